@@ -1,0 +1,52 @@
+package io.mcpauth.keycloak.registration;
+
+import io.mcpauth.keycloak.registration.Decision.Deny;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.services.clientregistration.ClientRegistrationProvider;
+
+/** The one place where the decision of a policy becomes an answer, an event and a log line. */
+final class RegistrationGate {
+
+  private static final Logger LOG = Logger.getLogger(RegistrationGate.class);
+
+  private final KeycloakSession session;
+  private final ComponentModel policy;
+
+  RegistrationGate(KeycloakSession session, ComponentModel policy) {
+    this.session = session;
+    this.policy = policy;
+  }
+
+  /**
+   * Returns if the decision is to allow, and ends the request if not.
+   *
+   * @param decision the decision
+   * @param provider the registration endpoint that asks
+   * @throws ErrorResponseException if the decision is to deny; nothing of the request is stored
+   */
+  void enforce(Decision decision, ClientRegistrationProvider provider) {
+    if (decision instanceof Deny deny) {
+      refuse(deny, provider.getEvent());
+    }
+  }
+
+  private void refuse(Deny deny, EventBuilder event) {
+    String error = deny.error().code();
+    LOG.debugf("%s: %s (policy %s)", error, deny.problem(), policy.getProviderId());
+    event
+        .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
+        .detail(Details.REASON, deny.problem())
+        .error(error);
+    // The check of the resulting client comes after the client was written: take that back.
+    session.getTransactionManager().setRollbackOnly();
+    // RFC 7591 section 3.2.2: status 400 and a JSON object with error and error_description.
+    // Keycloak's own exception for policies would become 403 insufficient_scope.
+    throw new ErrorResponseException(error, deny.description(), Response.Status.BAD_REQUEST);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Dynamic client registration: what a stranger may write into the identity server.
+ *
+ * <p>Each policy is a component of the realm, for anonymous callers, for those with an initial
+ * access token, or both with settings of their own. A policy judges what is asked, before anything
+ * is stored, and the client that results, before the transaction ends. Standards: RFC 7591
+ * (registration), RFC 7592 (management), OpenID Connect Registration 1.0, MCP authorization
+ * 2026-07-28.
+ */
+@NullMarked
+package io.mcpauth.keycloak.registration;
+
+import org.jspecify.annotations.NullMarked;
