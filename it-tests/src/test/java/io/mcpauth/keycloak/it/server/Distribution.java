@@ -53,6 +53,7 @@ record Distribution(Path home) {
             "kc.sh build ended with " + exit + ":\n" + log.tail(LINES_SHOWN_WHEN_BUILD_FAILS));
       }
     } catch (InterruptedException e) {
+      build.descendants().forEach(ProcessHandle::destroyForcibly);
       build.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted during kc.sh build", e);

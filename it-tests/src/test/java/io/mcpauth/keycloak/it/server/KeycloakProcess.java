@@ -32,10 +32,11 @@ final class KeycloakProcess {
 
   /**
    * Ends Keycloak when this JVM ends, in whatever way: the pipe to the watchdog closes even where a
-   * shutdown hook does not run, as when Maven kills a fork.
+   * shutdown hook does not run, as when Maven kills a fork. TERM, because kc.sh hands that on to
+   * its Java process; killed hard it would leave it behind.
    */
   private static Process watchdog(Process keycloak) throws IOException {
-    return new ProcessBuilder("/bin/sh", "-c", "cat >/dev/null; kill -KILL " + keycloak.pid())
+    return new ProcessBuilder("/bin/sh", "-c", "cat >/dev/null; kill -TERM " + keycloak.pid())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
@@ -65,12 +66,17 @@ final class KeycloakProcess {
     keycloak.destroy();
     try {
       if (!keycloak.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        keycloak.destroyForcibly();
+        kill();
       }
     } catch (InterruptedException e) {
-      keycloak.destroyForcibly();
+      kill();
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void kill() {
+    keycloak.descendants().forEach(ProcessHandle::destroyForcibly);
+    keycloak.destroyForcibly();
   }
 
   private IllegalStateException notStarted(String why) {
