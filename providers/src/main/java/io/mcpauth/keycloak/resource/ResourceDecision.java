@@ -1,0 +1,50 @@
+package io.mcpauth.keycloak.resource;
+
+/** What a request may get, judged by its {@code resource} parameter. */
+sealed interface ResourceDecision {
+
+  /**
+   * The token is for this server and no other.
+   *
+   * @param server the resource server
+   * @param indicator the parameter as the client wrote it; refresh tokens carry it on
+   */
+  record Bound(ResourceServer server, String indicator) implements ResourceDecision {}
+
+  /** No resource was asked for and none is due: the token stays as stock Keycloak makes it. */
+  record Unbound() implements ResourceDecision {}
+
+  /**
+   * The request is refused with {@code invalid_target} (RFC 8707 section 2).
+   *
+   * @param reason what is wrong
+   */
+  record Deny(Reason reason) implements ResourceDecision {}
+
+  /** Why a request is refused; the description is constant text that a developer can act on. */
+  enum Reason {
+    /** The parameter is not a resource URI. */
+    MALFORMED(
+        "resource must be an absolute http or https URI without user information and fragment"),
+    /** No such server. */
+    UNKNOWN(
+        "resource is not registered in this realm: an MCP server is a confidential client whose"
+            + " attribute resource_url holds this URL"),
+    /** Not the resource of the authorization request. */
+    CHANGED(
+        "resource differs from the one of the authorization request: repeat that value or leave"
+            + " the parameter out"),
+    /** No resource was sent, and there is no default. */
+    MISSING("resource is required: this realm has no default resource");
+
+    private final String description;
+
+    Reason(String description) {
+      this.description = description;
+    }
+
+    String description() {
+      return description;
+    }
+  }
+}

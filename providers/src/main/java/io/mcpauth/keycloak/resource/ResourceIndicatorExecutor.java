@@ -1,0 +1,131 @@
+package io.mcpauth.keycloak.resource;
+
+import io.mcpauth.keycloak.registration.DynamicClient;
+import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
+import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.par.clientpolicy.context.PushedAuthorizationRequestContext;
+import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
+import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
+
+/**
+ * Checks {@code resource} before login and switches the binding of tokens on for the request.
+ *
+ * <p>Where a client policy applies this executor, {@link ResourceTokenPostProcessor} binds the
+ * tokens of the request; elsewhere it leaves them as stock Keycloak makes them. So a realm that
+ * shares the server with an MCP realm is not changed by the JAR.
+ */
+final class ResourceIndicatorExecutor
+    implements ClientPolicyExecutorProvider<ResourceIndicatorExecutor.Configuration> {
+
+  private static final String GOVERNED = ResourceIndicatorExecutor.class.getName();
+
+  private final KeycloakSession session;
+  private Map<String, Object> configuration = Map.of();
+
+  ResourceIndicatorExecutor(KeycloakSession session) {
+    this.session = session;
+  }
+
+  /**
+   * The configuration that governs this request.
+   *
+   * @return empty if no client policy applied the executor to it
+   */
+  static Optional<ResourceIndicatorConfig> governing(KeycloakSession session) {
+    return Optional.ofNullable(session.getAttribute(GOVERNED, ResourceIndicatorConfig.class));
+  }
+
+  @Override
+  public void setupConfiguration(@Nullable Configuration config) {
+    configuration = config == null ? Map.of() : config.getConfigAsMap();
+  }
+
+  @Override
+  public Class<Configuration> getExecutorConfigurationClass() {
+    return Configuration.class;
+  }
+
+  @Override
+  public String getProviderId() {
+    return ResourceIndicatorExecutorFactory.PROVIDER_ID;
+  }
+
+  @Override
+  public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
+    ResourceIndicatorConfig config = config();
+    session.setAttribute(GOVERNED, config);
+    if (context instanceof ClientCRUDContext crud) {
+      new ResourceUrlCheck(new ResourceRegistry(session)).check(crud);
+    } else if (context instanceof AuthorizationRequestContext authorization) {
+      authorize(authorization, config);
+    } else if (context instanceof PushedAuthorizationRequestContext pushed) {
+      judge(
+          Optional.ofNullable(pushed.getRequest().getResource()),
+          DynamicClient.is(pushed.getClient()),
+          config);
+    }
+  }
+
+  private void authorize(AuthorizationRequestContext context, ResourceIndicatorConfig config)
+      throws ClientPolicyException {
+    ResourceDecision decision =
+        judge(
+            Optional.ofNullable(context.getAuthorizationEndpointRequest().getResource()),
+            DynamicClient.is(context.getClient()),
+            config);
+    if (decision instanceof Bound bound) {
+      // Keycloak carries the note on in the code; it is how a default reaches the token request.
+      context.getAuthenticationSession().setClientNote(OAuth2Constants.RESOURCE, bound.indicator());
+    }
+  }
+
+  private ResourceDecision judge(
+      Optional<String> requested, boolean dynamic, ResourceIndicatorConfig config)
+      throws ClientPolicyException {
+    ResourceDecision decision =
+        new ResourceRules(new ResourceRegistry(session), config.defaultResource())
+            .atAuthorization(requested, dynamic);
+    if (decision instanceof Deny deny) {
+      throw new ClientPolicyException(
+          OAuthErrorException.INVALID_TARGET, deny.reason().description());
+    }
+    return decision;
+  }
+
+  private ResourceIndicatorConfig config() throws ClientPolicyException {
+    try {
+      return ResourceIndicatorConfig.from(configuration);
+    } catch (IllegalArgumentException e) {
+      // Saving refuses such a value; one that came in another way denies every request.
+      throw new ClientPolicyException(
+          OAuthErrorException.SERVER_ERROR,
+          "The client policy executor mcp-resource-indicator is not configured correctly");
+    }
+  }
+
+  /** The configuration as Keycloak stores it; checked when a client profile is saved. */
+  static final class Configuration extends ClientPolicyExecutorConfigurationRepresentation {
+
+    @Override
+    public boolean validateConfig() {
+      try {
+        ResourceIndicatorConfig.from(getConfigAsMap());
+        return true;
+      } catch (IllegalArgumentException e) {
+        // `false` would answer that something is invalid; this answers what, and the remedy.
+        throw ErrorResponse.error(e.getMessage(), jakarta.ws.rs.core.Response.Status.BAD_REQUEST);
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.mcpauth.keycloak.resource;
+
+import java.util.List;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderFactory;
+
+/** Makes the client-policy executor {@code mcp-resource-indicator}. */
+public final class ResourceIndicatorExecutorFactory implements ClientPolicyExecutorProviderFactory {
+
+  /** The executor's id in client profiles. */
+  public static final String PROVIDER_ID = "mcp-resource-indicator";
+
+  @Override
+  @SuppressWarnings("rawtypes") // The SPI names the raw type.
+  public ClientPolicyExecutorProvider create(KeycloakSession session) {
+    return new ResourceIndicatorExecutor(session);
+  }
+
+  @Override
+  public String getId() {
+    return PROVIDER_ID;
+  }
+
+  @Override
+  public String getHelpText() {
+    return "Binds tokens to one MCP server (RFC 8707): the resource parameter must name a client"
+        + " with the attribute resource_url, and becomes the audience of the access token. Unknown"
+        + " resources are refused with invalid_target before login.";
+  }
+
+  @Override
+  public List<ProviderConfigProperty> getConfigProperties() {
+    return ResourceIndicatorConfig.PROPERTIES;
+  }
+
+  @Override
+  public void init(Config.Scope config) {}
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,84 @@
+package io.mcpauth.keycloak.resource;
+
+import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
+import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
+import io.mcpauth.keycloak.resource.ResourceDecision.Reason;
+import io.mcpauth.keycloak.resource.ResourceDecision.Unbound;
+import java.util.Optional;
+
+/** The rules of RFC 8707 as this project applies them; no session, no I/O. */
+final class ResourceRules {
+
+  private final ResourceLookup lookup;
+  private final Optional<String> defaultResource;
+
+  /**
+   * Rules of one realm.
+   *
+   * @param lookup the registered resource servers
+   * @param defaultResource what a dynamic client gets that names no resource
+   */
+  ResourceRules(ResourceLookup lookup, Optional<String> defaultResource) {
+    this.lookup = lookup;
+    this.defaultResource = defaultResource;
+  }
+
+  /**
+   * Judges an authorization request, before the user sees a login page.
+   *
+   * @param requested the parameter {@code resource}
+   * @param dynamic whether the client registered itself
+   */
+  ResourceDecision atAuthorization(Optional<String> requested, boolean dynamic) {
+    return requested.map(this::bind).orElseGet(() -> withoutResource(dynamic));
+  }
+
+  /**
+   * Judges a token request that follows from an earlier grant: code or refresh token.
+   *
+   * @param granted the resource of the authorization request
+   * @param requested the parameter {@code resource} of this request
+   * @param dynamic whether the client registered itself
+   */
+  ResourceDecision afterGrant(
+      Optional<String> granted, Optional<String> requested, boolean dynamic) {
+    if (granted.isEmpty() && requested.isEmpty()) {
+      return withoutResource(dynamic);
+    }
+    // RFC 8707 section 2.2: the requested resource must be within what was granted. One resource
+    // was granted, so the parameter repeats it or is left out; it never widens a token.
+    if (requested.isPresent() && !sameResource(granted, requested.get())) {
+      return ResourceUri.parse(requested.get()).isEmpty()
+          ? new Deny(Reason.MALFORMED)
+          : new Deny(Reason.CHANGED);
+    }
+    return bind(granted.orElseThrow());
+  }
+
+  private static boolean sameResource(Optional<String> granted, String requested) {
+    Optional<ResourceUri> uri = ResourceUri.parse(requested);
+    return uri.isPresent() && granted.flatMap(ResourceUri::parse).equals(uri);
+  }
+
+  private ResourceDecision withoutResource(boolean dynamic) {
+    if (!dynamic) {
+      return new Unbound();
+    }
+    // MCP authorization, "Token audience binding": a server accepts only tokens issued for it, so a
+    // token without audience is useless at best. RFC 8707 section 2 lets the server have a default.
+    return defaultResource.map(this::bind).orElseGet(() -> new Deny(Reason.MISSING));
+  }
+
+  private ResourceDecision bind(String indicator) {
+    // RFC 8707 section 2: "invalid_target" when the resource is invalid, missing, unknown or
+    // malformed.
+    Optional<ResourceUri> uri = ResourceUri.parse(indicator);
+    if (uri.isEmpty()) {
+      return new Deny(Reason.MALFORMED);
+    }
+    return lookup
+        .find(uri.get())
+        .<ResourceDecision>map(server -> new Bound(server, indicator))
+        .orElseGet(() -> new Deny(Reason.UNKNOWN));
+  }
+}

@@ -1,0 +1,10 @@
+package io.mcpauth.keycloak.resource;
+
+/**
+ * An MCP server that is registered in the realm: a confidential client with a {@code resource_url}.
+ *
+ * @param clientId the client id; in {@code aud} it lets the server introspect its tokens (RFC 7662)
+ * @param audience the registered {@code resource_url} to the letter; MCP servers compare it with
+ *     their own URL
+ */
+record ResourceServer(String clientId, String audience) {}

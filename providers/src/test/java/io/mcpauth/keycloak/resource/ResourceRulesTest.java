@@ -1,0 +1,103 @@
+package io.mcpauth.keycloak.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
+import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
+import io.mcpauth.keycloak.resource.ResourceDecision.Reason;
+import io.mcpauth.keycloak.resource.ResourceDecision.Unbound;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ResourceRulesTest {
+
+  private static final String A = "https://a.example/mcp";
+  private static final String B = "https://b.example/mcp";
+  private static final ResourceServer SERVER_A = new ResourceServer("a", A);
+  private static final ResourceServer SERVER_B = new ResourceServer("b", B);
+  private static final Map<String, ResourceServer> REGISTERED = Map.of(A, SERVER_A, B, SERVER_B);
+
+  private final ResourceRules rules = rules(Optional.empty());
+  private final ResourceRules rulesWithDefault = rules(Optional.of(A));
+
+  private static ResourceRules rules(Optional<String> defaultResource) {
+    return new ResourceRules(
+        uri -> Optional.ofNullable(REGISTERED.get(uri.value())), defaultResource);
+  }
+
+  @Test
+  void bindsToTheRequestedServerAndKeepsTheClientsSpelling() {
+    String spelling = "HTTPS://A.example:443/mcp";
+    assertThat(rules.atAuthorization(Optional.of(spelling), true))
+        .isEqualTo(new Bound(SERVER_A, spelling));
+  }
+
+  @Test
+  void refusesAnUnknownResource() {
+    assertThat(rulesWithDefault.atAuthorization(Optional.of("https://unknown.example/"), true))
+        .isEqualTo(new Deny(Reason.UNKNOWN));
+  }
+
+  @Test
+  void refusesAMalformedResource() {
+    assertThat(rules.atAuthorization(Optional.of("a.example/mcp"), false))
+        .isEqualTo(new Deny(Reason.MALFORMED));
+  }
+
+  @Test
+  void leavesAClientMadeByHandAloneWhenItNamesNoResource() {
+    assertThat(rulesWithDefault.atAuthorization(Optional.empty(), false)).isEqualTo(new Unbound());
+    assertThat(rulesWithDefault.afterGrant(Optional.empty(), Optional.empty(), false))
+        .isEqualTo(new Unbound());
+  }
+
+  @Test
+  void givesADynamicClientTheDefaultResource() {
+    assertThat(rulesWithDefault.atAuthorization(Optional.empty(), true))
+        .isEqualTo(new Bound(SERVER_A, A));
+    assertThat(rulesWithDefault.afterGrant(Optional.empty(), Optional.empty(), true))
+        .isEqualTo(new Bound(SERVER_A, A));
+  }
+
+  @Test
+  void refusesADynamicClientWithoutResourceWhenThereIsNoDefault() {
+    assertThat(rules.atAuthorization(Optional.empty(), true)).isEqualTo(new Deny(Reason.MISSING));
+    assertThat(rules.afterGrant(Optional.empty(), Optional.empty(), true))
+        .isEqualTo(new Deny(Reason.MISSING));
+  }
+
+  @Test
+  void refusesADefaultThatIsNotRegistered() {
+    assertThat(rules(Optional.of("https://gone.example/")).atAuthorization(Optional.empty(), true))
+        .isEqualTo(new Deny(Reason.UNKNOWN));
+  }
+
+  /** RFC 8707 section 2.2. */
+  @Test
+  void letsATokenRequestRepeatOrOmitTheResource() {
+    assertThat(rules.afterGrant(Optional.of(A), Optional.of(A), true))
+        .isEqualTo(new Bound(SERVER_A, A));
+    assertThat(rules.afterGrant(Optional.of(A), Optional.of("https://A.EXAMPLE/mcp"), true))
+        .isEqualTo(new Bound(SERVER_A, A));
+    assertThat(rules.afterGrant(Optional.of(A), Optional.empty(), true))
+        .isEqualTo(new Bound(SERVER_A, A));
+  }
+
+  /** RFC 8707 section 2.2. */
+  @Test
+  void refusesATokenRequestThatChangesTheResource() {
+    assertThat(rules.afterGrant(Optional.of(A), Optional.of(B), true))
+        .isEqualTo(new Deny(Reason.CHANGED));
+    assertThat(rules.afterGrant(Optional.empty(), Optional.of(B), false))
+        .isEqualTo(new Deny(Reason.CHANGED));
+    assertThat(rules.afterGrant(Optional.of(A), Optional.of("nonsense"), true))
+        .isEqualTo(new Deny(Reason.MALFORMED));
+  }
+
+  @Test
+  void refusesARefreshForAServerThatIsGone() {
+    assertThat(rules.afterGrant(Optional.of("https://gone.example/"), Optional.empty(), true))
+        .isEqualTo(new Deny(Reason.UNKNOWN));
+  }
+}
