@@ -2,6 +2,8 @@
  * Runs the steps one after the other and keeps what each one found. The first that fails ends the run: the next ones need it.
  */
 
+import { messageOf } from '../error-message.js';
+
 export class Report {
   #steps = [];
   #started = performance.now();
@@ -43,15 +45,6 @@ export class Report {
 
 /** The report already says what is wrong. */
 export class StepFailed extends Error {}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return `${error.message || error.name}${cause}`;
-}
 
 /**
  * @param {unknown} condition

@@ -7,6 +7,9 @@ import { CookieJar } from 'tough-cookie';
 
 const MAX_REDIRECTS = 15;
 
+/** A server that does not answer at all must not stop the run. */
+const TIMEOUT_MS = 30_000;
+
 export class Browser {
   #cookies = new CookieJar();
 
@@ -47,6 +50,7 @@ export class Browser {
       const response = await fetch(url, {
         ...request,
         redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         // Without keep-alive: a listener that the last redirect reaches can close at once.
         headers: { accept: 'text/html', connection: 'close', ...(cookie && { cookie }) },
       });
