@@ -1,34 +1,37 @@
 package io.mcpauth.keycloak.resource;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.protocol.oidc.resourceindicators.ResourceIndicatorConstants;
+import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 
 /**
  * The MCP servers of a realm: enabled confidential clients with the attribute {@code resource_url}.
  *
- * <p>Only administrators can set the attribute (see {@link ResourceUrlCheck}), and it is saved in
- * canonical form, with or without a trailing slash; so two exact look-ups find every spelling.
+ * <p>Only administrators can set the attribute (see {@link ResourceUrlCheck}).
  */
 final class ResourceRegistry implements ResourceLookup {
-
-  /** Keycloak's own attribute for the URL of a resource server. */
-  static final String RESOURCE_URL = ResourceIndicatorConstants.CLIENT_RESOURCE_URL_ATTRIBUTE;
 
   private static final Logger LOG = Logger.getLogger(ResourceRegistry.class);
 
   private final KeycloakSession session;
   private final RealmModel realm;
+  private final ResourceIndex index;
 
   ResourceRegistry(KeycloakSession session) {
     this.session = session;
     this.realm = session.getContext().getRealm();
+    this.index =
+        ((ResourceTokenPostProcessorFactory)
+                session
+                    .getKeycloakSessionFactory()
+                    .getProviderFactory(
+                        TokenPostProcessor.class, ResourceTokenPostProcessorFactory.PROVIDER_ID))
+            .index();
   }
 
   @Override
@@ -43,22 +46,15 @@ final class ResourceRegistry implements ResourceLookup {
       return Optional.empty();
     }
     return clients.stream()
-        .filter(ResourceRegistry::canReceiveTokens)
-        .map(c -> new ResourceServer(c.getClientId(), c.getAttribute(RESOURCE_URL)))
+        .filter(client -> client.isEnabled() && !client.isPublicClient())
+        .map(c -> new ResourceServer(c.getClientId(), c.getAttribute(ResourceIndex.RESOURCE_URL)))
         .findFirst();
   }
 
-  /** Clients with this URL, whatever their state. */
+  /** Clients that have this URL now, whatever their state. */
   Stream<ClientModel> clients(ResourceUri uri) {
-    return Stream.of(uri.value(), uri.value() + "/")
-        .flatMap(
-            url ->
-                session
-                    .clients()
-                    .searchClientsByAttributes(realm, Map.of(RESOURCE_URL, url), 0, 2));
-  }
-
-  private static boolean canReceiveTokens(ClientModel client) {
-    return client.isEnabled() && !client.isPublicClient();
+    return index.clients(session, realm, uri).stream()
+        .flatMap(id -> Stream.ofNullable(session.clients().getClientById(realm, id)))
+        .filter(client -> ResourceIndex.uriOf(client).filter(uri::equals).isPresent());
   }
 }

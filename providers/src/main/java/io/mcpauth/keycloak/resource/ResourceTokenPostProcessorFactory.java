@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorFactory;
 
@@ -9,6 +10,17 @@ public final class ResourceTokenPostProcessorFactory implements TokenPostProcess
 
   /** The post-processor's id. */
   public static final String PROVIDER_ID = "mcp-resource";
+
+  private final ResourceIndex index = new ResourceIndex();
+
+  ResourceIndex index() {
+    return index;
+  }
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {
+    index.register(factory);
+  }
 
   @Override
   public TokenPostProcessor create(KeycloakSession session) {

@@ -36,12 +36,12 @@ final class ResourceUrlCheck {
       return;
     }
     Optional<String> stored =
-        Optional.ofNullable(existing).map(c -> c.getAttribute(ResourceRegistry.RESOURCE_URL));
+        Optional.ofNullable(existing).map(c -> c.getAttribute(ResourceIndex.RESOURCE_URL));
     // An update keeps an attribute that it does not name; the check is on the client that results.
     Optional<String> url =
         Optional.ofNullable(proposed.getAttributes())
-            .filter(a -> a.containsKey(ResourceRegistry.RESOURCE_URL))
-            .map(a -> Optional.ofNullable(a.get(ResourceRegistry.RESOURCE_URL)))
+            .filter(a -> a.containsKey(ResourceIndex.RESOURCE_URL))
+            .map(a -> Optional.ofNullable(a.get(ResourceIndex.RESOURCE_URL)))
             .orElse(stored)
             .filter(u -> !u.isEmpty());
     if (!byAdministrator(context) && !url.equals(stored.filter(u -> !u.isEmpty()))) {
@@ -56,10 +56,6 @@ final class ResourceUrlCheck {
               + " the attribute");
     }
     ResourceUri uri = ResourceUri.parse(url.get()).orElseThrow(() -> refused(NOT_A_URL));
-    if (!url.get().equals(uri.value()) && !url.get().equals(uri.value() + "/")) {
-      throw refused(
-          "resource_url must be canonical: scheme and host in lower case, no default port");
-    }
     boolean taken =
         registry
             .clients(uri)

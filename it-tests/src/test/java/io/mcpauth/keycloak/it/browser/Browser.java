@@ -1,0 +1,53 @@
+package io.mcpauth.keycloak.it.browser;
+
+import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Form;
+import io.mcpauth.keycloak.it.http.Http;
+import java.net.URI;
+import java.util.Set;
+
+/**
+ * A person's browser, as far as Keycloak's pages need one: cookies, redirects, forms; no script.
+ */
+public final class Browser {
+
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final int MOST_REDIRECTS = 10;
+
+  private final URI server;
+  private final Cookies cookies = new Cookies();
+
+  public Browser(URI server) {
+    this.server = server;
+  }
+
+  /**
+   * Follows redirects until there is a page to read, or until one leaves the server for the client.
+   */
+  public Page open(URI uri) {
+    return follow(Http.get(uri), uri);
+  }
+
+  Page submit(URI action, Form form) {
+    return follow(Http.post(action).form(form), action);
+  }
+
+  private Page follow(Http first, URI firstUri) {
+    Http request = first;
+    URI uri = firstUri;
+    for (int i = 0; i < MOST_REDIRECTS; i++) {
+      String sent = cookies.sentTo(uri);
+      Answer answer = (sent.isEmpty() ? request : request.header("Cookie", sent)).send();
+      cookies.keep(answer.headers().allValues("Set-Cookie"));
+      if (!REDIRECTS.contains(answer.status())) {
+        return new Page(this, uri, answer);
+      }
+      uri = uri.resolve(answer.location());
+      if (!server.getRawAuthority().equals(uri.getRawAuthority())) {
+        return new Page(this, uri, answer);
+      }
+      request = Http.get(uri);
+    }
+    throw new AssertionError("more than " + MOST_REDIRECTS + " redirects from " + firstUri);
+  }
+}

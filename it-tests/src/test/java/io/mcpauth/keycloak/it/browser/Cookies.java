@@ -1,0 +1,35 @@
+package io.mcpauth.keycloak.it.browser;
+
+import java.net.HttpCookie;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The cookies of one browser for one server. Browsers send {@code Secure} cookies to
+ * http://localhost; the JDK's cookie handler does not, and so Keycloak's login would not work with
+ * it.
+ */
+final class Cookies {
+
+  private final List<HttpCookie> kept = new ArrayList<>();
+
+  void keep(List<String> setCookieHeaders) {
+    for (String header : setCookieHeaders) {
+      HttpCookie cookie = HttpCookie.parse(header).get(0);
+      kept.removeIf(
+          k -> k.getName().equals(cookie.getName()) && k.getPath().equals(cookie.getPath()));
+      if (cookie.getMaxAge() != 0) {
+        kept.add(cookie);
+      }
+    }
+  }
+
+  String sentTo(URI uri) {
+    return kept.stream()
+        .filter(c -> uri.getPath().startsWith(c.getPath()))
+        .map(c -> c.getName() + "=" + c.getValue())
+        .collect(Collectors.joining("; "));
+  }
+}

@@ -1,0 +1,134 @@
+package io.mcpauth.keycloak.it.browser;
+
+import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Form;
+import java.net.URI;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.FormElement;
+
+/** Where the browser came to rest: a page of Keycloak, or the redirect to the client. */
+public final class Page {
+
+  private final Browser browser;
+  private final URI uri;
+  private final Answer answer;
+  private final Document html;
+
+  Page(Browser browser, URI uri, Answer answer) {
+    this.browser = browser;
+    this.uri = uri;
+    this.answer = answer;
+    this.html = Jsoup.parse(answer.body(), uri.toString());
+  }
+
+  /** Status, headers and body as they came. */
+  public Answer answer() {
+    return answer;
+  }
+
+  public Document html() {
+    return html;
+  }
+
+  /** What a person reads. */
+  public String text() {
+    return html.body().text();
+  }
+
+  public boolean isLogin() {
+    return html.selectFirst("form input[name=password]") != null;
+  }
+
+  public boolean isConsent() {
+    return html.selectFirst("form [name=accept]") != null;
+  }
+
+  public boolean isCallback() {
+    return answer.header("Location").isPresent();
+  }
+
+  /** What the client gets; the test fails if the browser is still with Keycloak. */
+  public Callback callback() {
+    if (!isCallback()) {
+      throw unexpected("a redirect to the client");
+    }
+    return Callback.of(uri);
+  }
+
+  public Page login(String user, String password) {
+    if (!isLogin()) {
+      throw unexpected("a login page");
+    }
+    return submit(
+        form("form:has(input[name=password])"),
+        "login",
+        Form.empty().with("username", user).with("password", password));
+  }
+
+  /** Presses Yes. */
+  public Page accept() {
+    return consent("accept");
+  }
+
+  /** Presses No. */
+  public Page decline() {
+    return consent("cancel");
+  }
+
+  private Page consent(String button) {
+    if (!isConsent()) {
+      throw unexpected("a consent page");
+    }
+    return submit(form("form:has([name=accept])"), button, Form.empty());
+  }
+
+  /**
+   * Sends what the form holds, with these fields filled in and this button pressed; each must be
+   * there.
+   */
+  private Page submit(FormElement form, String button, Form filled) {
+    Form sent = Form.empty();
+    for (var field : form.formData()) {
+      sent = sent.and(field.key(), field.value());
+    }
+    for (Element submit : form.select("[type=submit]")) {
+      sent = sent.without(submit.attr("name"));
+    }
+    for (var entry : filled.parameters()) {
+      required(form, entry.getKey());
+      sent = sent.with(entry.getKey(), entry.getValue());
+    }
+    Element pressed = required(form, button);
+    return browser.submit(
+        URI.create(form.absUrl("action")), sent.with(button, pressed.attr("value")));
+  }
+
+  private FormElement form(String selector) {
+    return (FormElement) html.expectFirst(selector);
+  }
+
+  private Element required(FormElement form, String name) {
+    Element field = form.selectFirst("[name=" + name + "]");
+    if (field == null) {
+      throw unexpected("a field or button " + name);
+    }
+    return field;
+  }
+
+  private AssertionError unexpected(String wanted) {
+    return new AssertionError(
+        "expected "
+            + wanted
+            + ", but the browser is at "
+            + uri
+            + ":\n"
+            + (isCallback() ? "" : text()));
+  }
+
+  @Override
+  public String toString() {
+    return answer.status() + " " + uri + "\n" + text();
+  }
+}

@@ -1,0 +1,158 @@
+package io.mcpauth.keycloak.it.realm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.mcpauth.keycloak.it.browser.Browser;
+import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.oauth.ClientRegistration;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+
+/**
+ * A realm made from {@code realm-export}, with its demo users (alice/alice, bob/bob), for one test
+ * class. Only its name differs from what users import.
+ */
+public final class McpRealm implements AutoCloseable {
+
+  private final String name;
+  private final URI server;
+  private final AdminApi admin;
+
+  private McpRealm(String name, URI server, AdminApi admin) {
+    this.name = name;
+    this.server = server;
+    this.admin = admin;
+  }
+
+  public static McpRealm create(URI server, AdminApi admin, RealmFile file, String name) {
+    admin.post("/realms", file.named(name)).expect(201);
+    return new McpRealm(name, server, admin.below("/realms/" + name));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The server that the realm is on, without a slash at the end. */
+  public URI server() {
+    return server;
+  }
+
+  public URI issuer() {
+    return URI.create(server + "/realms/" + name);
+  }
+
+  /**
+   * A protocol endpoint: {@code auth}, {@code token}, {@code token/introspect}, {@code revoke},
+   * {@code userinfo}.
+   */
+  public URI endpoint(String path) {
+    return URI.create(issuer() + "/protocol/openid-connect/" + path);
+  }
+
+  /** Admin REST of this realm. */
+  public AdminApi admin() {
+    return admin;
+  }
+
+  public ClientRegistration registration() {
+    return new ClientRegistration(URI.create(issuer() + "/clients-registrations/openid-connect"));
+  }
+
+  /** A new browser without cookies. */
+  public Browser browser() {
+    return new Browser(server);
+  }
+
+  /** Authorization server metadata in the form of OpenID Connect Discovery. */
+  public JsonNode metadata() {
+    return Http.get(URI.create(issuer() + "/.well-known/openid-configuration"))
+        .send()
+        .expect(200)
+        .json();
+  }
+
+  /** How many clients the realm has: a refused registration must not change it. */
+  public int clientCount() {
+    return admin.get("/clients?max=100000").expect(200).json().size();
+  }
+
+  /** The client as the administrator sees it. */
+  public JsonNode client(String clientId) {
+    JsonNode found =
+        admin.get("/clients?clientId=" + URLEncoder.encode(clientId, UTF_8)).expect(200).json();
+    if (found.size() != 1) {
+      throw new AssertionError("not one client " + clientId + ": " + found);
+    }
+    return found.get(0);
+  }
+
+  /** Events of this type, newest first, as Keycloak stored them. */
+  public List<RealmEvent> events(String type) {
+    JsonNode events = admin.get("/events?max=1000&type=" + type).expect(200).json();
+    return StreamSupport.stream(events.spliterator(), false).map(RealmEvent::of).toList();
+  }
+
+  /**
+   * Claims of a token that this realm signed with RS256 and that has not expired; else the test
+   * fails.
+   */
+  public JWTClaimsSet verified(String token) {
+    Answer keys = Http.get(endpoint("certs")).send().expect(200);
+    try {
+      DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+      processor.setJWSTypeVerifier((type, context) -> {});
+      processor.setJWSKeySelector(
+          new JWSVerificationKeySelector<>(
+              Set.of(JWSAlgorithm.RS256), new ImmutableJWKSet<>(JWKSet.parse(keys.body()))));
+      JWTClaimsSet claims = processor.process(token, null);
+      if (!issuer().toString().equals(claims.getIssuer())) {
+        throw new AssertionError("another issuer: " + claims);
+      }
+      return claims;
+    } catch (ParseException | BadJOSEException | JOSEException e) {
+      throw new AssertionError("not a valid token of " + issuer() + ": " + token, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.delete("").expect(204);
+  }
+
+  /** An event as admin REST shows it. */
+  public record RealmEvent(
+      String type, String clientId, String userId, String error, Map<String, String> details) {
+
+    private static RealmEvent of(JsonNode event) {
+      Map<String, String> details = new TreeMap<>();
+      event
+          .path("details")
+          .properties()
+          .forEach(d -> details.put(d.getKey(), d.getValue().asText()));
+      return new RealmEvent(
+          event.path("type").asText(),
+          event.path("clientId").asText(),
+          event.path("userId").asText(),
+          event.path("error").asText(),
+          details);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.mcpauth.keycloak.it.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * An unpacked stock distribution; {@link #install} is what a user does: copy the JAR, run {@code
+ * kc.sh build}.
+ */
+record Distribution(Path home) {
+
+  private static final int LINES_SHOWN_WHEN_BUILD_FAILS = 60;
+
+  /**
+   * Copies the JAR and builds, unless this distribution was built before with the same JAR and the
+   * same options: a build takes longer than a start.
+   */
+  void install(Path providerJar, List<String> buildOptions, ServerLog log) {
+    Path stamp = home.resolve("built-with");
+    try {
+      String wanted = sha256(providerJar) + " " + String.join(" ", buildOptions);
+      if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
+        return;
+      }
+      Files.deleteIfExists(stamp);
+      Files.copy(
+          providerJar,
+          home.resolve("providers").resolve("keycloak-mcp-auth.jar"),
+          StandardCopyOption.REPLACE_EXISTING);
+      build(buildOptions, log);
+      Files.writeString(stamp, wanted);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void build(List<String> buildOptions, ServerLog log) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("build"));
+    arguments.addAll(buildOptions);
+    Process build = command(arguments).redirectOutput(log.file().toFile()).start();
+    try {
+      int exit = build.waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException(
+            "kc.sh build ended with " + exit + ":\n" + log.tail(LINES_SHOWN_WHEN_BUILD_FAILS));
+      }
+    } catch (InterruptedException e) {
+      build.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during kc.sh build", e);
+    }
+  }
+
+  /** {@code kc.sh} with these arguments, on the Java that runs the tests. */
+  ProcessBuilder command(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("bin").resolve("kc.sh").toString());
+    command.addAll(arguments);
+    ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+    process.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    // What the shell of the person who runs the tests sets for another Keycloak is not for this
+    // one.
+    process.environment().keySet().removeIf(name -> name.startsWith("KC_"));
+    return process;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.mcpauth.keycloak.it.server;
+
+import io.mcpauth.keycloak.it.realm.AdminApi;
+import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmFile;
+import java.util.Locale;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * Starts the server once for a run and makes a realm for each class that asks for one; JUnit's
+ * stores end both.
+ */
+final class KeycloakExtension
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        ParameterResolver,
+        TestExecutionExceptionHandler,
+        LifecycleMethodExecutionExceptionHandler {
+
+  private static final Namespace NAMESPACE = Namespace.create(KeycloakExtension.class);
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    markLog(context);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    markLog(context);
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    return type == KeycloakServer.class
+        || type == AdminApi.class
+        || type == McpRealm.class
+        || type == RealmFile.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    if (type == KeycloakServer.class) {
+      return server(context);
+    }
+    if (type == AdminApi.class) {
+      return admin(context);
+    }
+    return type == RealmFile.class ? realmFile() : realm(context);
+  }
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    throw withServerLog(context, failure);
+  }
+
+  @Override
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    throw withServerLog(context, failure);
+  }
+
+  @Override
+  public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    throw withServerLog(context, failure);
+  }
+
+  private static KeycloakServer server(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            KeycloakServer.class,
+            key ->
+                DistributionServer.start(
+                    MavenProperty.path("keycloak.home"),
+                    ProviderJar.underTest(),
+                    MavenProperty.path("keycloak.log")),
+            KeycloakServer.class);
+  }
+
+  private static AdminApi admin(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(AdminApi.class, key -> new AdminApi(server(context)), AdminApi.class);
+  }
+
+  private static McpRealm realm(ExtensionContext context) {
+    String name = context.getRequiredTestClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return classStore(context)
+        .computeIfAbsent(McpRealm.class, key -> importRealm(context, name), McpRealm.class);
+  }
+
+  /**
+   * JUnit's handlers of failures do not see the resolution of parameters, so the log is added here.
+   */
+  private static McpRealm importRealm(ExtensionContext context, String name) {
+    KeycloakServer server = server(context);
+    long mark = server.log().mark();
+    try {
+      return McpRealm.create(server.url(), admin(context), realmFile(), name);
+    } catch (AssertionError e) {
+      e.addSuppressed(new LoggedMeanwhile(server.log().since(mark)));
+      throw e;
+    }
+  }
+
+  private static RealmFile realmFile() {
+    return new RealmFile(MavenProperty.path("realm.export"));
+  }
+
+  /** The store of the outermost test class: nested classes share its realm. */
+  private static Store classStore(ExtensionContext context) {
+    ExtensionContext outermost = context;
+    while (outermost.getParent().isPresent()
+        && outermost.getParent().get().getTestClass().isPresent()) {
+      outermost = outermost.getParent().get();
+    }
+    return outermost.getStore(NAMESPACE);
+  }
+
+  private static void markLog(ExtensionContext context) {
+    context.getStore(NAMESPACE).put(ServerLog.class, server(context).log().mark());
+  }
+
+  private static Throwable withServerLog(ExtensionContext context, Throwable failure) {
+    long mark = context.getStore(NAMESPACE).getOrDefault(ServerLog.class, Long.class, 0L);
+    failure.addSuppressed(new LoggedMeanwhile(server(context).log().since(mark)));
+    return failure;
+  }
+
+  /** Carries the log into the report of the failure; no failure itself. */
+  private static final class LoggedMeanwhile extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private LoggedMeanwhile(String log) {
+      super(
+          log.isBlank() ? "Keycloak logged nothing meanwhile" : "Keycloak logged:\n" + log,
+          null,
+          false,
+          false);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.mcpauth.keycloak.it.server;
+
+import java.nio.file.Path;
+
+/** The places that {@code it-tests/pom.xml} tells the tests. */
+final class MavenProperty {
+
+  private MavenProperty() {}
+
+  static Path path(String name) {
+    String value = System.getProperty(name);
+    if (value == null) {
+      throw new IllegalStateException(
+          "no system property " + name + "; run through Maven: ./mvnw verify -pl it-tests -am");
+    }
+    return Path.of(value).normalize();
+  }
+}

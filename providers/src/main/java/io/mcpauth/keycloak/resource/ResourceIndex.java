@@ -1,0 +1,128 @@
+package io.mcpauth.keycloak.resource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.cluster.ClusterProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.cache.infinispan.ClearCacheEvent;
+import org.keycloak.protocol.oidc.resourceindicators.ResourceIndicatorConstants;
+import org.keycloak.provider.ProviderEvent;
+
+/**
+ * Which clients of a realm have which resource URL; one per node.
+ *
+ * <p>Keycloak cannot search clients by an attribute unless the operator allows it ({@code
+ * client-searchable-attributes}), so the index is read from all clients of the realm, once, and
+ * again after a client with a resource URL was saved on any node. It is a hint: {@link
+ * ResourceRegistry} reads each client it names, from Keycloak's own cache, and believes only that.
+ */
+final class ResourceIndex {
+
+  /** Keycloak's own attribute for the URL of a resource server. */
+  static final String RESOURCE_URL = ResourceIndicatorConstants.CLIENT_RESOURCE_URL_ATTRIBUTE;
+
+  private static final String CLUSTER_TASK = "MCP_RESOURCE_SERVERS_CHANGED";
+
+  private final Map<String, Map<ResourceUri, List<String>>> realms = new ConcurrentHashMap<>();
+  private final AtomicLong generation = new AtomicLong();
+  private final AtomicBoolean listening = new AtomicBoolean();
+
+  /** Follows the changes that this node makes. */
+  void register(KeycloakSessionFactory factory) {
+    factory.register(this::onEvent);
+  }
+
+  /**
+   * Clients whose resource URL was this one when the index was read.
+   *
+   * @return their internal ids
+   */
+  List<String> clients(KeycloakSession session, RealmModel realm, ResourceUri uri) {
+    @Nullable Map<ResourceUri, List<String>> index = realms.get(realm.getId());
+    if (index == null) {
+      index = read(session, realm);
+    }
+    return index.getOrDefault(uri, List.of());
+  }
+
+  private synchronized Map<ResourceUri, List<String>> read(
+      KeycloakSession session, RealmModel realm) {
+    @Nullable Map<ResourceUri, List<String>> present = realms.get(realm.getId());
+    if (present != null) {
+      return present;
+    }
+    listenToOtherNodes(session);
+    long before = generation.get();
+    Map<ResourceUri, List<String>> index =
+        session
+            .clients()
+            .getClientsStream(realm)
+            .filter(c -> uriOf(c).isPresent())
+            .collect(
+                Collectors.groupingBy(
+                    c -> uriOf(c).orElseThrow(),
+                    Collectors.mapping(ClientModel::getId, Collectors.toUnmodifiableList())));
+    realms.put(realm.getId(), index);
+    if (generation.get() != before) {
+      // A client changed while we read: good for this request, not for the next one.
+      realms.remove(realm.getId());
+    }
+    return index;
+  }
+
+  /** The canonical resource URL of a client, if it has a readable one. */
+  static Optional<ResourceUri> uriOf(ClientModel client) {
+    return Optional.ofNullable(client.getAttribute(RESOURCE_URL)).flatMap(ResourceUri::parse);
+  }
+
+  private void forget() {
+    generation.incrementAndGet();
+    realms.clear();
+  }
+
+  private void listenToOtherNodes(KeycloakSession session) {
+    if (listening.compareAndSet(false, true)) {
+      session.getProvider(ClusterProvider.class).registerListener(CLUSTER_TASK, event -> forget());
+    }
+  }
+
+  private void onEvent(ProviderEvent event) {
+    if (event instanceof ClientModel.ClientUpdatedEvent updated
+        && updated.getUpdatedClient().getAttribute(RESOURCE_URL) != null) {
+      forgetAfterCommit(updated.getKeycloakSession());
+    } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+      realms.remove(removed.getRealm().getId());
+    }
+  }
+
+  private void forgetAfterCommit(KeycloakSession session) {
+    // Before the commit another request would read the old state back in.
+    session
+        .getTransactionManager()
+        .enlistAfterCompletion(
+            new AbstractKeycloakTransaction() {
+              @Override
+              protected void commitImpl() {
+                forget();
+                session
+                    .getProvider(ClusterProvider.class)
+                    .notify(CLUSTER_TASK, ClearCacheEvent.getInstance(), true);
+              }
+
+              @Override
+              protected void rollbackImpl() {
+                // Nothing was stored, so nothing changed.
+              }
+            });
+  }
+}
