@@ -50,6 +50,8 @@ export async function runSuite({ issuer, clientId, port, resource, specVersion, 
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], signal: AbortSignal.timeout(TIMEOUT_MS) },
   );
+  const kill = () => suite.kill();
+  process.once('exit', kill);
   const exited = new Promise((resolve, reject) => {
     suite.on('error', (error) => {
       reject(error.name === 'AbortError' ? new Error(`the suite did not end within ${TIMEOUT_MS / 1000} s`) : error);
@@ -68,7 +70,8 @@ export async function runSuite({ issuer, clientId, port, resource, specVersion, 
     }
     return { exitCode: await exited, checks: await readChecks(folder), output: lines.join('\n') };
   } finally {
-    suite.kill();
+    kill();
+    process.off('exit', kill);
   }
 }
 
