@@ -3,11 +3,11 @@ package io.mcpauth.keycloak.it.server;
 import java.nio.file.Path;
 
 /** The places that {@code it-tests/pom.xml} tells the tests. */
-final class MavenProperty {
+public final class MavenProperty {
 
   private MavenProperty() {}
 
-  static Path path(String name) {
+  public static Path path(String name) {
     String value = System.getProperty(name);
     if (value == null) {
       throw new IllegalStateException(

@@ -1,0 +1,99 @@
+/**
+ * One user of one MCP client application at one MCP server, from nothing to a connected client.
+ */
+
+import { auth, UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+
+import { signIn } from '../user-agent/sign-in.js';
+import { LoopbackListener } from './loopback.js';
+import { InMemoryProvider } from './provider.js';
+import { expect } from './report.js';
+import { Traffic } from './traffic.js';
+
+export class Session {
+  #resource;
+  #listener;
+  #transport;
+  /** @type {Client | undefined} */
+  client;
+  traffic = new Traffic();
+
+  /**
+   * @param {string} resource
+   * @param {LoopbackListener} listener
+   * @param {string} authMethod
+   */
+  constructor(resource, listener, authMethod) {
+    this.#resource = new URL(resource);
+    this.#listener = listener;
+    this.provider = new InMemoryProvider({ redirectUri: listener.redirectUri, authMethod });
+  }
+
+  /** @param {{ resource: string, redirectHost: string, authMethod: string }} application */
+  static async open({ resource, redirectHost, authMethod }) {
+    return new Session(resource, await LoopbackListener.open(redirectHost), authMethod);
+  }
+
+  #newTransport() {
+    return new StreamableHTTPClientTransport(this.#resource, { authProvider: this.provider, fetch: this.traffic.fetch });
+  }
+
+  /** Tries to connect without a token; the SDK discovers, registers, and asks for a browser. */
+  async connectUntilLoginNeeded() {
+    this.#transport = this.#newTransport();
+    try {
+      await newClient().connect(this.#transport);
+    } catch (error) {
+      if (error instanceof UnauthorizedError) {
+        return;
+      }
+      throw error;
+    }
+    throw new Error('the MCP server let the client in without a token');
+  }
+
+  /** The SDK's own flow for a scope that the MCP server did not ask for. @param {string} scope */
+  async startLoginFor(scope) {
+    this.#transport = this.#newTransport();
+    const result = await auth(this.provider, { serverUrl: this.#resource, scope, fetchFn: this.traffic.fetch });
+    expect(result === 'REDIRECT', `the SDK should ask for a browser, but says ${result}`);
+  }
+
+  /**
+   * The person's part, and the checks of the authorization response that belong to the application.
+   *
+   * @param {import('../user-agent/browser.js').Browser} browser
+   * @param {{ username: string, password: string }} user
+   */
+  async login(browser, user) {
+    const seen = await signIn(browser, this.provider.authorizationUrl, user);
+    const response = this.#listener.response;
+    expect(response !== undefined, 'the browser should have brought an authorization response to the loopback listener');
+    expect(!response.has('error'), `authorization failed: ${response.get('error')}: ${response.get('error_description')}`);
+    expect(response.get('state') === this.provider.expectedState, 'the state of the response should be that of the request');
+    return { pages: seen.pages, consented: seen.consented, iss: response.get('iss') };
+  }
+
+  async finishLogin() {
+    await this.#transport.finishAuth(this.#listener.response?.get('code'));
+    await this.#transport.close();
+  }
+
+  async connect() {
+    this.client = newClient();
+    await this.client.connect(this.#newTransport());
+    return this.client;
+  }
+
+  async close() {
+    this.#listener.close();
+    await this.client?.close();
+    await this.#transport?.close();
+  }
+}
+
+function newClient() {
+  return new Client({ name: 'mcp-sdk-client', version: '0.1.0' });
+}
