@@ -39,6 +39,8 @@ public final class NodeScript implements AutoCloseable {
   }
 
   /**
+   * Starts a script in the Node that the build brings.
+   *
    * @param script path below {@code it-tests/node}
    * @param environment added to that of this JVM
    */
