@@ -10,12 +10,14 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.par.clientpolicy.context.PushedAuthorizationRequestContext;
+import org.keycloak.representations.RefreshToken;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 
 /**
@@ -74,6 +76,8 @@ final class ResourceIndicatorExecutor
           Optional.ofNullable(pushed.getRequest().getResource()),
           DynamicClient.is(pushed.getClient()),
           config);
+    } else if (context instanceof TokenRefreshContext refresh) {
+      refresh(refresh, config);
     }
   }
 
@@ -90,17 +94,40 @@ final class ResourceIndicatorExecutor
     }
   }
 
+  // Keycloak counts a refresh token as used before the post-processor sees the request. So that a
+  // refused request leaves the refresh token usable, it is refused here already.
+  private void refresh(TokenRefreshContext context, ResourceIndicatorConfig config)
+      throws ClientPolicyException {
+    String encoded = context.getParams().getFirst(OAuth2Constants.REFRESH_TOKEN);
+    RefreshToken token = session.tokens().decode(encoded, RefreshToken.class);
+    if (token == null) {
+      return; // Not ours or tampered with: Keycloak refuses it as invalid_grant.
+    }
+    ResourceDecision decision =
+        new ResourceRules(new ResourceRegistry(session), config.defaultResource())
+            .afterGrant(
+                Optional.ofNullable(token.getOtherClaims().get(OAuth2Constants.RESOURCE))
+                    .map(Object::toString),
+                Optional.ofNullable(context.getParams().getFirst(OAuth2Constants.RESOURCE)),
+                DynamicClient.is(context.getClient()));
+    refuseIfDenied(decision);
+  }
+
   private ResourceDecision judge(
       Optional<String> requested, boolean dynamic, ResourceIndicatorConfig config)
       throws ClientPolicyException {
     ResourceDecision decision =
         new ResourceRules(new ResourceRegistry(session), config.defaultResource())
             .atAuthorization(requested, dynamic);
+    refuseIfDenied(decision);
+    return decision;
+  }
+
+  private static void refuseIfDenied(ResourceDecision decision) throws ClientPolicyException {
     if (decision instanceof Deny deny) {
       throw new ClientPolicyException(
           OAuthErrorException.INVALID_TARGET, deny.reason().description());
     }
-    return decision;
   }
 
   private ResourceIndicatorConfig config() throws ClientPolicyException {

@@ -55,9 +55,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
       TokenPostProcessorContext context, ResourceIndicatorConfig config) {
     ResourceRules rules =
         new ResourceRules(new ResourceRegistry(session), config.defaultResource());
-    Optional<String> requested =
-        Optional.ofNullable(
-            context.clientSessionCtx().getAttribute(OAuth2Constants.RESOURCE, String.class));
+    Optional<String> requested = requested(context);
     boolean dynamic = DynamicClient.is(clientSession(context).getClient());
     if (context.code() != null) {
       return rules.afterGrant(
@@ -69,6 +67,19 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
           Optional.ofNullable(granted).map(Object::toString), requested, dynamic);
     }
     return rules.atAuthorization(requested, dynamic);
+  }
+
+  private Optional<String> requested(TokenPostProcessorContext context) {
+    // TokenManager.generateRefreshToken makes a new context for an offline token and loses the
+    // attribute, so the parameter of a refresh is read where it came from.
+    return Optional.ofNullable(
+        context.requestRefreshToken() == null
+            ? context.clientSessionCtx().getAttribute(OAuth2Constants.RESOURCE, String.class)
+            : session
+                .getContext()
+                .getHttpRequest()
+                .getDecodedFormParameters()
+                .getFirst(OAuth2Constants.RESOURCE));
   }
 
   /** Writes the event and ends the request; the token endpoint answers with the error. */
