@@ -9,7 +9,7 @@ import java.net.URI;
  */
 public record Callback(String redirectUri, Form parameters) {
 
-  static Callback of(URI location) {
+  public static Callback of(URI location) {
     String whole = location.toString();
     String query = location.getRawQuery();
     return query == null

@@ -16,6 +16,7 @@ import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
+import io.mcpauth.keycloak.it.server.SecondNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.text.ParseException;
@@ -33,17 +34,27 @@ public final class McpRealm implements AutoCloseable {
 
   private final String name;
   private final URI server;
+  private final URI issuer;
   private final AdminApi admin;
 
-  private McpRealm(String name, URI server, AdminApi admin) {
+  private McpRealm(String name, URI server, URI issuer, AdminApi admin) {
     this.name = name;
     this.server = server;
+    this.issuer = issuer;
     this.admin = admin;
   }
 
   public static McpRealm create(URI server, AdminApi admin, RealmFile file, String name) {
     admin.post("/realms", file.named(name)).expect(201);
-    return new McpRealm(name, server, admin.below("/realms/" + name));
+    URI issuer = URI.create(server + "/realms/" + name);
+    return new McpRealm(name, server, issuer, admin.below("/realms/" + name));
+  }
+
+  /** The same realm, with the same issuer, reached through another node. */
+  public McpRealm through(SecondNode node) {
+    URI other = node.server().url();
+    AdminApi otherAdmin = new AdminApi(node.server()).below("/realms/" + name);
+    return new McpRealm(name, other, issuer, otherAdmin);
   }
 
   public String name() {
@@ -55,8 +66,13 @@ public final class McpRealm implements AutoCloseable {
     return server;
   }
 
+  /** As tokens and metadata say it, whatever node they come from. */
   public URI issuer() {
-    return URI.create(server + "/realms/" + name);
+    return issuer;
+  }
+
+  private URI below(String path) {
+    return URI.create(server + "/realms/" + name + path);
   }
 
   /**
@@ -64,7 +80,7 @@ public final class McpRealm implements AutoCloseable {
    * {@code userinfo}.
    */
   public URI endpoint(String path) {
-    return URI.create(issuer() + "/protocol/openid-connect/" + path);
+    return below("/protocol/openid-connect/" + path);
   }
 
   /** Admin REST of this realm. */
@@ -73,7 +89,7 @@ public final class McpRealm implements AutoCloseable {
   }
 
   public ClientRegistration registration() {
-    return new ClientRegistration(URI.create(issuer() + "/clients-registrations/openid-connect"));
+    return new ClientRegistration(below("/clients-registrations/openid-connect"));
   }
 
   /** A new browser without cookies. */
@@ -83,10 +99,7 @@ public final class McpRealm implements AutoCloseable {
 
   /** Authorization server metadata in the form of OpenID Connect Discovery. */
   public JsonNode metadata() {
-    return Http.get(URI.create(issuer() + "/.well-known/openid-configuration"))
-        .send()
-        .expect(200)
-        .json();
+    return Http.get(below("/.well-known/openid-configuration")).send().expect(200).json();
   }
 
   /** How many clients the realm has: a refused registration must not change it. */

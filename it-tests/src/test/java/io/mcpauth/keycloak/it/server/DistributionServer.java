@@ -1,32 +1,23 @@
 package io.mcpauth.keycloak.it.server;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.mcpauth.keycloak.it.http.Http;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The stock distribution in production mode, on free ports and a database in memory. */
+/** The stock distribution in production mode, on free ports. */
 final class DistributionServer implements KeycloakServer {
 
-  private static final List<String> BUILD_OPTIONS =
-      List.of("--db=dev-mem", "--health-enabled=true");
-
-  private final KeycloakProcess process;
+  private final ServerProcess process;
   private final URI url;
   private final Administrator administrator;
   private final String startLog;
   private final ServerLog log;
 
   private DistributionServer(
-      KeycloakProcess process,
-      URI url,
-      Administrator administrator,
-      String startLog,
-      ServerLog log) {
+      ServerProcess process, URI url, Administrator administrator, String startLog, ServerLog log) {
     this.process = process;
     this.url = url;
     this.administrator = administrator;
@@ -34,55 +25,61 @@ final class DistributionServer implements KeycloakServer {
     this.log = log;
   }
 
-  /** Returns when the server is ready. */
-  static KeycloakServer start(Path home, Path providerJar, Path logFile) {
+  /** Installs the JAR and starts the server; returns when it is ready. */
+  static KeycloakServer start(Path home, Path providerJar, Database database, Path logFile) {
     Distribution distribution = new Distribution(home);
     ServerLog buildLog = new ServerLog(logFile.resolveSibling("keycloak-build.log"));
-    distribution.install(providerJar, BUILD_OPTIONS, buildLog);
-
-    List<Integer> ports = freePorts();
+    List<String> buildOptions = new ArrayList<>(database.buildOptions());
+    buildOptions.add("--health-enabled=true");
+    distribution.install(providerJar, buildOptions, buildLog);
+    int port = FreePort.one();
+    URI url = URI.create("http://localhost:" + port);
     Administrator administrator = new Administrator("admin", UUID.randomUUID().toString());
-    ProcessBuilder command = distribution.command(startOptions(ports.get(0), ports.get(1)));
+    return start(distribution, database, url, url, administrator, buildLog.since(0), logFile);
+  }
+
+  /** Starts one more node from the same installation, published under the first one's URL. */
+  static KeycloakServer startBeside(
+      KeycloakServer first, Path home, Database database, Path logFile) {
+    URI url = URI.create("http://localhost:" + FreePort.one());
+    return start(
+        new Distribution(home), database, url, first.url(), first.administrator(), "", logFile);
+  }
+
+  private static KeycloakServer start(
+      Distribution distribution,
+      Database database,
+      URI url,
+      URI published,
+      Administrator administrator,
+      String buildLog,
+      Path logFile) {
+    int managementPort = FreePort.one();
+    List<String> options = new ArrayList<>(startOptions(url, published, managementPort));
+    options.addAll(database.startOptions());
+    ProcessBuilder command = distribution.command(options);
+    command.environment().putAll(database.environment());
     command.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", administrator.name());
     command.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", administrator.password());
     ServerLog log = new ServerLog(logFile);
-    try {
-      KeycloakProcess process = KeycloakProcess.start(command, log);
-      process.awaitReady(URI.create("http://localhost:" + ports.get(1) + "/health/ready"));
-      return new DistributionServer(
-          process,
-          URI.create("http://localhost:" + ports.get(0)),
-          administrator,
-          buildLog.since(0) + log.since(0),
-          log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // kc.sh hands TERM on to its Java process.
+    ServerProcess process = ServerProcess.start("Keycloak", command, "TERM", log);
+    URI health = URI.create("http://localhost:" + managementPort + "/health/ready");
+    process.awaitReady(() -> Http.answers(health));
+    return new DistributionServer(process, url, administrator, buildLog + log.since(0), log);
   }
 
-  private static List<String> startOptions(int port, int managementPort) {
+  private static List<String> startOptions(URI url, URI published, int managementPort) {
     return List.of(
         "start",
         "--optimized",
         "--http-enabled=true",
         "--http-host=localhost",
-        "--http-port=" + port,
+        "--http-port=" + url.getPort(),
         "--http-management-port=" + managementPort,
-        "--hostname-strict=false",
-        "--cache=local",
+        "--hostname=" + published,
         // Each poll for readiness would be a line of the log.
         "--log-level=info,io.smallrye.health:error");
-  }
-
-  /** Both are held until both are known, so that they differ. */
-  private static List<Integer> freePorts() {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket first = new ServerSocket(0, 1, loopback);
-        ServerSocket second = new ServerSocket(0, 1, loopback)) {
-      return List.of(first.getLocalPort(), second.getLocalPort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

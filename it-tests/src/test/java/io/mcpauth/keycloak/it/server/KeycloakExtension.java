@@ -3,7 +3,11 @@ package io.mcpauth.keycloak.it.server;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.RealmFile;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -11,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
@@ -27,6 +32,15 @@ final class KeycloakExtension
 
   private static final Namespace NAMESPACE = Namespace.create(KeycloakExtension.class);
 
+  private static final Map<Class<?>, Function<ExtensionContext, Object>> PARAMETERS =
+      Map.of(
+          KeycloakServer.class, KeycloakExtension::server,
+          SecondNode.class, KeycloakExtension::secondNode,
+          Postgres.class, KeycloakExtension::postgres,
+          AdminApi.class, KeycloakExtension::admin,
+          McpRealm.class, KeycloakExtension::realm,
+          RealmFile.class, context -> realmFile());
+
   @Override
   public void beforeAll(ExtensionContext context) {
     markLog(context);
@@ -39,23 +53,14 @@ final class KeycloakExtension
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    Class<?> type = parameter.getParameter().getType();
-    return type == KeycloakServer.class
-        || type == AdminApi.class
-        || type == McpRealm.class
-        || type == RealmFile.class;
+    return PARAMETERS.containsKey(parameter.getParameter().getType());
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    if (type == KeycloakServer.class) {
-      return server(context);
-    }
-    if (type == AdminApi.class) {
-      return admin(context);
-    }
-    return type == RealmFile.class ? realmFile() : realm(context);
+    return Objects.requireNonNull(PARAMETERS.get(type), "not one that supportsParameter allowed")
+        .apply(context);
   }
 
   @Override
@@ -86,8 +91,41 @@ final class KeycloakExtension
                 DistributionServer.start(
                     MavenProperty.path("keycloak.home"),
                     ProviderJar.underTest(),
+                    database(context),
                     MavenProperty.path("keycloak.log")),
             KeycloakServer.class);
+  }
+
+  /** JUnit closes what a store holds in reverse order, so the database ends after its servers. */
+  private static Database database(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(Database.class, key -> Database.start(), Database.class);
+  }
+
+  private static Postgres postgres(ExtensionContext context) {
+    if (database(context) instanceof Postgres postgres) {
+      return postgres;
+    }
+    throw new ParameterResolutionException(
+        "this class needs -Ddb=postgres: tag it postgres, so that other runs leave it out");
+  }
+
+  private static SecondNode secondNode(ExtensionContext context) {
+    Database database = postgres(context);
+    KeycloakServer first = server(context);
+    Path log = MavenProperty.path("keycloak.log").resolveSibling("keycloak-2.log");
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            SecondNode.class,
+            key ->
+                new SecondNode(
+                    DistributionServer.startBeside(
+                        first, MavenProperty.path("keycloak.home"), database, log)),
+            SecondNode.class);
   }
 
   private static AdminApi admin(ExtensionContext context) {

@@ -8,11 +8,15 @@ public final class MavenProperty {
   private MavenProperty() {}
 
   public static Path path(String name) {
+    return Path.of(text(name)).normalize();
+  }
+
+  static String text(String name) {
     String value = System.getProperty(name);
     if (value == null) {
       throw new IllegalStateException(
           "no system property " + name + "; run through Maven: ./mvnw verify -pl it-tests -am");
     }
-    return Path.of(value).normalize();
+    return value;
   }
 }
