@@ -88,11 +88,8 @@ final class KeycloakExtension
         .computeIfAbsent(
             KeycloakServer.class,
             key ->
-                DistributionServer.start(
-                    MavenProperty.path("keycloak.home"),
-                    ProviderJar.underTest(),
-                    database(context),
-                    MavenProperty.path("keycloak.log")),
+                launcher(context)
+                    .start(Node.first(database(context)), MavenProperty.path("keycloak.log")),
             KeycloakServer.class);
   }
 
@@ -102,6 +99,14 @@ final class KeycloakExtension
         .getRoot()
         .getStore(NAMESPACE)
         .computeIfAbsent(Database.class, key -> Database.start(), Database.class);
+  }
+
+  private static Launcher launcher(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            Launcher.class, key -> Launcher.ofThisRun(database(context)), Launcher.class);
   }
 
   private static Postgres postgres(ExtensionContext context) {
@@ -121,10 +126,7 @@ final class KeycloakExtension
         .getStore(NAMESPACE)
         .computeIfAbsent(
             SecondNode.class,
-            key ->
-                new SecondNode(
-                    DistributionServer.startBeside(
-                        first, MavenProperty.path("keycloak.home"), database, log)),
+            key -> new SecondNode(launcher(context).start(Node.beside(first, database), log)),
             SecondNode.class);
   }
 

@@ -1,0 +1,27 @@
+package io.mcpauth.keycloak.it.server;
+
+import java.net.URI;
+
+/**
+ * A server that is ready.
+ *
+ * @param stop ends it
+ */
+record RunningKeycloak(Node node, String startLog, ServerLog log, Runnable stop)
+    implements KeycloakServer {
+
+  @Override
+  public URI url() {
+    return node.url();
+  }
+
+  @Override
+  public Administrator administrator() {
+    return node.administrator();
+  }
+
+  @Override
+  public void close() {
+    stop.run();
+  }
+}
