@@ -188,7 +188,9 @@ record RedirectUrisConfig(
       parts.add("http on 127.0.0.1, [::1] and localhost with any port");
     }
     if (!presets.isEmpty()) {
-      parts.add("the redirect URIs of " + first(presets.stream().map(ClientPreset::id).toList()));
+      parts.add(
+          "the redirect URIs of "
+              + first(presets.stream().map(ClientPreset::id).sorted().toList()));
     }
     if (!allowedHosts.isEmpty()) {
       parts.add("https hosts " + first(allowedHosts.stream().map(HostPattern::toString).toList()));
