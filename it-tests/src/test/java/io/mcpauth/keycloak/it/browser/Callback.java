@@ -5,16 +5,18 @@ import java.net.URI;
 
 /**
  * A redirect that left Keycloak for the client: the redirect URI without its query, and the
- * parameters.
+ * parameters, which are in the fragment when the client asked for a token there.
  */
 public record Callback(String redirectUri, Form parameters) {
 
   public static Callback of(URI location) {
     String whole = location.toString();
-    String query = location.getRawQuery();
-    return query == null
+    String parameters =
+        location.getRawFragment() == null ? location.getRawQuery() : location.getRawFragment();
+    return parameters == null
         ? new Callback(whole, Form.empty())
-        : new Callback(whole.substring(0, whole.length() - query.length() - 1), Form.decode(query));
+        : new Callback(
+            whole.substring(0, whole.length() - parameters.length() - 1), Form.decode(parameters));
   }
 
   public String code() {

@@ -1,0 +1,46 @@
+package io.mcpauth.keycloak.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.server.OnKeycloak;
+import io.mcpauth.keycloak.it.table.Case;
+import io.mcpauth.keycloak.it.table.CaseFile;
+import io.mcpauth.keycloak.it.table.Cast;
+import io.mcpauth.keycloak.it.table.Run;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every line of the black-box table holds. */
+@OnKeycloak
+@TestInstance(Lifecycle.PER_CLASS)
+class AuthorizationServerIT {
+
+  private static final List<Case> CASES = CaseFile.read("/authorization-server.md");
+
+  private final Cast cast;
+
+  AuthorizationServerIT(McpRealm realm) {
+    this.cast = Cast.in(realm);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void holds(Case line) {
+    assertThat(Run.differences(line, cast)).as("%s, %s", line.section(), line).isEmpty();
+  }
+
+  @Test
+  void namesEachCaseOnce() {
+    assertThat(CASES.stream().map(Case::id).collect(Collectors.toSet())).hasSameSizeAs(CASES);
+  }
+
+  static List<Case> cases() {
+    return CASES;
+  }
+}

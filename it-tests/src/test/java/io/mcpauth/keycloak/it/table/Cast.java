@@ -1,0 +1,94 @@
+package io.mcpauth.keycloak.it.table;
+
+import io.mcpauth.keycloak.it.oauth.ClientRegistration;
+import io.mcpauth.keycloak.it.oauth.RegisteredClient;
+import io.mcpauth.keycloak.it.realm.McpRealm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The clients and MCP servers that the table speaks of, in one realm. */
+public final class Cast {
+
+  static final String SAMPLE = "http://localhost:3000/mcp";
+  static final String SAMPLE_ID = "sample-mcp-server";
+  static final String OTHER = "https://other.example/mcp";
+  static final String OTHER_ID = "other-mcp-server";
+  static final String REDIRECT_URI = "http://localhost:8765/callback";
+
+  private final McpRealm realm;
+  private final Map<String, Credentials> members = new LinkedHashMap<>();
+
+  private Cast(McpRealm realm) {
+    this.realm = realm;
+  }
+
+  public static Cast in(McpRealm realm) {
+    Cast cast = new Cast(realm);
+    cast.members.put("public", cast.register("none"));
+    cast.members.put("stranger", cast.register("none"));
+    cast.members.put("confidential", cast.register("client_secret_basic"));
+    cast.members.put(
+        "service",
+        cast.create(
+            "service-" + realm.name(),
+            Map.of("standard.token.exchange.enabled", "true"),
+            Map.of("serviceAccountsEnabled", true, "standardFlowEnabled", false)));
+    cast.members.put(
+        OTHER_ID,
+        cast.create(OTHER_ID, Map.of("resource_url", OTHER), Map.of("standardFlowEnabled", false)));
+    cast.members.put(SAMPLE_ID, cast.secretOf(SAMPLE_ID));
+    return cast;
+  }
+
+  McpRealm realm() {
+    return realm;
+  }
+
+  Credentials member(String name) {
+    Credentials member = members.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException("nobody of the cast: " + name);
+    }
+    return member;
+  }
+
+  /** Registers one more dynamic client, as a stranger does. */
+  Credentials register(String authenticationMethod) {
+    Map<String, Object> metadata =
+        new LinkedHashMap<>(ClientRegistration.publicClient(REDIRECT_URI));
+    metadata.put("token_endpoint_auth_method", authenticationMethod);
+    RegisteredClient client = RegisteredClient.of(realm.registration().register(metadata));
+    return new Credentials(client.id(), client.secret().orElse(""));
+  }
+
+  private Credentials create(
+      String clientId, Map<String, String> attributes, Map<String, Object> settings) {
+    Map<String, Object> client = new LinkedHashMap<>(settings);
+    String secret = UUID.randomUUID().toString();
+    client.put("clientId", clientId);
+    client.put("publicClient", false);
+    client.put("secret", secret);
+    client.put("attributes", attributes);
+    client.put("redirectUris", List.of());
+    realm.admin().post("/clients", client).expect(201);
+    return new Credentials(clientId, secret);
+  }
+
+  private Credentials secretOf(String clientId) {
+    String uuid = realm.client(clientId).path("id").asText();
+    return new Credentials(
+        clientId,
+        realm
+            .admin()
+            .get("/clients/" + uuid + "/client-secret")
+            .expect(200)
+            .json()
+            .path("value")
+            .asText());
+  }
+
+  /** Client id and secret; a public client's secret is empty. */
+  record Credentials(String id, String secret) {}
+}
