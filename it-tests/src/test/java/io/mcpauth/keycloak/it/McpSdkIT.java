@@ -102,7 +102,12 @@ class McpSdkIT {
   void asksTheUserToSignInAndToConsent() {
     assertThat(texts(step("login").path("pages"))).containsExactly("login", "consent");
     assertThat(texts(step("login").path("consented")))
-        .containsExactly("Use the tools of the MCP server on your behalf");
+        .containsExactlyInAnyOrder(
+            "Use the tools of the MCP server on your behalf",
+            // The realm's default scopes, which every client keeps.
+            "User profile",
+            "User roles",
+            "Email address");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.registration;
 import java.util.List;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.services.clientregistration.policy.AbstractClientRegistrationPolicyFactory;
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
@@ -17,7 +18,13 @@ public final class ClientMetadataRegistrationPolicyFactory
 
   @Override
   public ClientRegistrationPolicy create(KeycloakSession session, ComponentModel model) {
-    return new ClientMetadataRegistrationPolicy(RegistrationAuth.fromString(model.getSubType()));
+    // Settings that came around the check below (realm import) and cannot be read: this throws, and
+    // every registration fails until somebody repairs them.
+    return new ClientMetadataRegistrationPolicy(
+        session,
+        RegistrationAuth.fromString(model.getSubType()),
+        ClientMetadataConfig.from(model),
+        new RegistrationGate(session, model));
   }
 
   @Override
@@ -27,12 +34,19 @@ public final class ClientMetadataRegistrationPolicyFactory
 
   @Override
   public String getHelpText() {
-    return "Makes every client that registers itself an OAuth 2.1 client: PKCE with S256, consent"
-        + " always, no full scope, authorization code and refresh token only.";
+    return "Checks what a client says about itself (grants, client authentication, keys, links, sizes)"
+        + " and makes it an OAuth 2.1 client: PKCE with S256, consent always, no full scope, RFC"
+        + " 9068 access tokens.";
   }
 
   @Override
   public List<ProviderConfigProperty> getConfigProperties() {
-    return List.of();
+    return ClientMetadataConfig.properties();
+  }
+
+  @Override
+  public void validateConfiguration(
+      KeycloakSession session, RealmModel realm, ComponentModel config) {
+    ClientMetadataConfig.from(config);
   }
 }

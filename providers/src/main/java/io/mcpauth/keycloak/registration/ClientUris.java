@@ -80,7 +80,7 @@ record ClientUris(
         isOidc(client.getProtocol()),
         redirects(
             client.isBearerOnly(), client.isStandardFlowEnabled(), client.isImplicitFlowEnabled()),
-        texts(client.getRedirectUris()),
+        SentRedirectUris.withoutAdded(texts(client.getRedirectUris())),
         text(client.getRootUrl()),
         text(client.getBaseUrl()),
         text(client.getManagementUrl()),

@@ -29,6 +29,7 @@ final class RedirectUrisRegistrationPolicy implements ClientRegistrationPolicy {
   @Override
   public void afterRegister(ClientRegistrationContext context, ClientModel client) {
     judge(ClientUris.stored(client), context.getProvider());
+    SentRedirectUris.store(client, context.getClient().getRedirectUris());
   }
 
   // RFC 7592 section 2.2: an update replaces the metadata, so it is judged like a registration.
@@ -40,6 +41,7 @@ final class RedirectUrisRegistrationPolicy implements ClientRegistrationPolicy {
   @Override
   public void afterUpdate(ClientRegistrationContext context, ClientModel client) {
     judge(ClientUris.stored(client), context.getProvider());
+    SentRedirectUris.store(client, context.getClient().getRedirectUris());
   }
 
   // Reading and deleting a client send nobody anywhere.

@@ -15,6 +15,9 @@ final class RegistrationGate {
 
   private static final Logger LOG = Logger.getLogger(RegistrationGate.class);
 
+  /** Detail of the event: the name, without anything that could change how a log shows. */
+  private static final String CLIENT_NAME = "client_name";
+
   private final KeycloakSession session;
   private final ComponentModel policy;
 
@@ -32,13 +35,22 @@ final class RegistrationGate {
    */
   void enforce(Decision decision, ClientRegistrationProvider provider) {
     if (decision instanceof Deny deny) {
-      refuse(deny, provider.getEvent());
+      refuse(deny, provider, Response.Status.BAD_REQUEST);
     }
   }
 
-  private void refuse(Deny deny, EventBuilder event) {
+  /**
+   * Ends the request.
+   *
+   * @param status the HTTP status
+   * @throws ErrorResponseException always
+   */
+  void refuse(Deny deny, ClientRegistrationProvider provider, Response.Status status) {
     String error = deny.error().code();
     LOG.debugf("%s: %s (policy %s)", error, deny.problem(), policy.getProviderId());
+    EventBuilder event = provider.getEvent();
+    RegistrationRequest.of(session)
+        .ifPresent(request -> event.detail(CLIENT_NAME, request.metadata().getClientName()));
     event
         .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
         .detail(Details.REASON, deny.problem())
@@ -47,6 +59,6 @@ final class RegistrationGate {
     session.getTransactionManager().setRollbackOnly();
     // RFC 7591 section 3.2.2: status 400 and a JSON object with error and error_description.
     // Keycloak's own exception for policies would become 403 insufficient_scope.
-    throw new ErrorResponseException(error, deny.description(), Response.Status.BAD_REQUEST);
+    throw new ErrorResponseException(error, deny.description(), status);
   }
 }

@@ -1,0 +1,42 @@
+package io.mcpauth.keycloak.registration;
+
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.services.clientregistration.ClientRegistrationProvider;
+import org.keycloak.services.clientregistration.ClientRegistrationProviderFactory;
+import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProviderFactory;
+
+/** Takes the place of Keycloak's registration endpoint {@code openid-connect}. */
+public final class McpClientRegistrationProviderFactory
+    implements ClientRegistrationProviderFactory {
+
+  /** The id of the one that it replaces. */
+  public static final String PROVIDER_ID = OIDCClientRegistrationProviderFactory.ID;
+
+  private static final int BEFORE_THE_BUILT_IN = 1;
+
+  @Override
+  public ClientRegistrationProvider create(KeycloakSession session) {
+    return new McpClientRegistrationProvider(session);
+  }
+
+  @Override
+  public String getId() {
+    return PROVIDER_ID;
+  }
+
+  @Override
+  public int order() {
+    return BEFORE_THE_BUILT_IN;
+  }
+
+  @Override
+  public void init(Config.Scope config) {}
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,34 @@
+package io.mcpauth.keycloak.registration;
+
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.oidc.OIDCClientRepresentation;
+
+/**
+ * A registration or update (RFC 7591 section 2) that {@link ClientMetadataRules} found good, for
+ * the policies that follow in the same request.
+ *
+ * @param metadata what goes on to Keycloak
+ * @param scope the scope values asked for, in order; absent if the request names none
+ * @param applicationType {@code native} or {@code web}, as asked or inferred
+ */
+record RegistrationRequest(
+    OIDCClientRepresentation metadata, Optional<List<String>> scope, String applicationType) {
+
+  private static final String ATTRIBUTE = RegistrationRequest.class.getName();
+
+  RegistrationRequest {
+    scope = scope.map(List::copyOf);
+  }
+
+  /** Keeps it for the rest of this request. */
+  void attachTo(KeycloakSession session) {
+    session.setAttribute(ATTRIBUTE, this);
+  }
+
+  /** The one of this request; absent where another registration format is used. */
+  static Optional<RegistrationRequest> of(KeycloakSession session) {
+    return Optional.ofNullable(session.getAttribute(ATTRIBUTE, RegistrationRequest.class));
+  }
+}
