@@ -57,8 +57,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
   public void beforeUpdate(ClientRegistrationContext context, ClientModel client) {
     judgeRequest(context);
     if (DynamicClient.is(client)) {
-      gate.enforce(
-          ResultingClientRules.decideUpdate(client, context.getClient()), context.getProvider());
+      gate.enforce(ResultingClientRules.decideUpdate(client, context.getClient()), context);
     }
   }
 
@@ -84,10 +83,9 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
               "registration format",
               "is not allowed here",
               "Use the registration_endpoint of the metadata, with client metadata of RFC 7591"),
-          context.getProvider());
+          context);
     }
-    gate.enforce(
-        new ResultingClientRules(config).decideRequest(context.getClient()), context.getProvider());
+    gate.enforce(new ResultingClientRules(config).decideRequest(context.getClient()), context);
   }
 
   private void finish(ClientRegistrationContext context, ClientModel client) {
@@ -95,7 +93,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
         .ifPresent(request -> client.setAttribute(APPLICATION_TYPE, request.applicationType()));
     VerifiedClient.revoke(client);
     harden(client);
-    gate.enforce(new ResultingClientRules(config).decide(client), context.getProvider());
+    gate.enforce(new ResultingClientRules(config).decide(client), context);
   }
 
   private static void harden(ClientModel client) {
