@@ -49,7 +49,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
     client.setAttribute(
         DynamicClient.ATTRIBUTE,
         auth == RegistrationAuth.ANONYMOUS ? DynamicClient.ANONYMOUS : DynamicClient.TOKEN);
-    client.setAttribute(DynamicClient.REGISTERED, Long.toString(Time.currentTime()));
+    client.setAttribute(DynamicClient.REGISTERED, Long.toString(Time.currentTimeSeconds()));
     finish(context, client);
   }
 
