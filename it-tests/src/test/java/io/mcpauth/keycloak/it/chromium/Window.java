@@ -1,0 +1,72 @@
+package io.mcpauth.keycloak.it.chromium;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Page;
+import io.mcpauth.keycloak.it.server.MavenProperty;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A browser window, and what its page asked the network for and complained about. */
+public final class Window implements AutoCloseable {
+
+  private final BrowserContext context;
+  private final Page page;
+  private final List<URI> requests = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+
+  Window(BrowserContext context) {
+    this.context = context;
+    this.page = context.newPage();
+    page.onRequest(request -> requests.add(URI.create(request.url())));
+    page.onConsoleMessage(this::listen);
+    page.onPageError(complaints::add);
+  }
+
+  private void listen(ConsoleMessage message) {
+    if (message.type().equals("error")) {
+      complaints.add(message.text());
+    }
+  }
+
+  /** Playwright's own page, for everything that this class has no word for. */
+  public Page page() {
+    return page;
+  }
+
+  public Window open(URI uri) {
+    page.navigate(uri.toString());
+    return this;
+  }
+
+  public Window login(String user, String password) {
+    page.locator("input[name=username]").fill(user);
+    page.locator("input[name=password]").fill(password);
+    page.locator("[type=submit][name=login]").click();
+    return this;
+  }
+
+  /** All that was asked for, of whatever server, since the window was opened. */
+  public List<URI> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Errors in the console (those of a Content-Security-Policy are among them) and in scripts. */
+  public List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** The whole page, as {@code it-tests/target/screenshots/<name>.png}. */
+  public Path screenshot(String name) {
+    Path file = MavenProperty.path("screenshots").resolve(name + ".png");
+    page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+    return file;
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
