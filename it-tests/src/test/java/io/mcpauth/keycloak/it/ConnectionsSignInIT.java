@@ -2,13 +2,18 @@ package io.mcpauth.keycloak.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.browser.Page;
+import io.mcpauth.keycloak.it.connections.ConnectionsPage;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The way to {@code /realms/{realm}/mcp/connections}. */
@@ -16,11 +21,13 @@ import org.junit.jupiter.api.Test;
 class ConnectionsSignInIT {
 
   private final McpRealm realm;
+  private final AdminApi admin;
   private final URI page;
 
-  ConnectionsSignInIT(McpRealm realm) {
+  ConnectionsSignInIT(McpRealm realm, AdminApi admin) {
     this.realm = realm;
-    this.page = URI.create(realm.server() + "/realms/" + realm.name() + "/mcp/connections");
+    this.admin = admin;
+    this.page = ConnectionsPage.of(realm);
   }
 
   /** Keycloak's JAX-RS answers a path below an extension that nobody serves with 405. */
@@ -48,6 +55,37 @@ class ConnectionsSignInIT {
     browser.open(page).login("alice", "alice");
 
     assertThat(browser.open(page).text()).contains("alice");
+  }
+
+  /** Made with nothing of ours: no theme, no client. */
+  @Test
+  void worksInARealmSetUpByHand() {
+    String byHand = realm.name() + "-by-hand";
+    admin
+        .post("/realms", Map.of("realm", byHand, "enabled", true, "users", List.of(user("carol"))))
+        .expect(201);
+    try {
+      URI here = URI.create(realm.server() + "/realms/" + byHand + "/mcp/connections");
+
+      Page shown = realm.browser().open(here).login("carol", "carol");
+
+      assertThat(shown.text()).contains("carol").contains("No application can act for you");
+    } finally {
+      admin.delete("/realms/" + byHand).expect(204);
+    }
+  }
+
+  /** The page is part of account management, and goes off with it. */
+  @Test
+  void isGoneWhereTheAccountClientIsDisabled() {
+    ObjectNode account = (ObjectNode) realm.client("account");
+    String path = "/clients/" + account.path("id").asText();
+    realm.admin().put(path, account.put("enabled", false)).expect(204);
+    try {
+      Http.get(page).send().expect(404);
+    } finally {
+      realm.admin().put(path, account.put("enabled", true)).expect(204);
+    }
   }
 
   /** The login yields a session and nothing that could be stolen on the way back. */
@@ -86,5 +124,21 @@ class ConnectionsSignInIT {
 
     assertThat(answer.status()).isEqualTo(302);
     assertThat(answer.location().getPath()).endsWith("/login-actions/authenticate");
+  }
+
+  private static Map<String, Object> user(String name) {
+    return Map.of(
+        "username",
+        name,
+        "enabled",
+        true,
+        "firstName",
+        name,
+        "lastName",
+        name,
+        "email",
+        name + "@example.org",
+        "credentials",
+        List.of(Map.of("type", "password", "value", name)));
   }
 }

@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
@@ -26,15 +25,15 @@ public final class BoundServers {
   /**
    * An MCP server as people know it.
    *
-   * @param name its client's name; empty if it is not registered any more
+   * @param name empty if it is not registered any more
    * @param url its registered URL
    */
   public record Server(Optional<String> name, String url) {}
 
-  private final ResourceRegistry registry;
+  private final KeycloakSession session;
 
   public BoundServers(KeycloakSession session) {
-    this.registry = new ResourceRegistry(session);
+    this.session = session;
   }
 
   /** The servers of one client session, in the order in which it came to them. */
@@ -50,16 +49,9 @@ public final class BoundServers {
   }
 
   private Server server(ResourceUri uri) {
-    return registry
-        .clients(uri)
-        .findFirst()
-        .map(c -> new Server(Optional.of(name(c)), c.getAttribute(ResourceIndex.RESOURCE_URL)))
+    return McpServer.find(session, uri.value())
+        .map(server -> new Server(Optional.of(server.name()), server.url()))
         .orElseGet(() -> new Server(Optional.empty(), uri.value()));
-  }
-
-  private static String name(ClientModel client) {
-    @Nullable String name = client.getName();
-    return name == null || name.isBlank() ? client.getClientId() : name;
   }
 
   /** Remembers that tokens for a server were issued in a client session. */
