@@ -7,7 +7,11 @@ import { readFileSync } from "node:fs";
 const [, , file] = process.argv;
 const lines = readFileSync(file, "utf8").split("\n").filter((line) => line !== "");
 const seen = lines.map((line) => {
-  const url = new URL(JSON.parse(line));
+  const text = JSON.parse(line);
+  if (!URL.canParse(text)) {
+    return JSON.stringify({ refused: true });
+  }
+  const url = new URL(text);
   return JSON.stringify({
     scheme: url.protocol.slice(0, -1),
     user: url.username + url.password,

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -27,12 +29,15 @@ final class RedirectUriCorpus {
     }
   }
 
-  /** Adds what the fuzzer left in a folder. */
+  /** Adds what the fuzzer left in a folder and the table does not have. */
   static void keep(String folder) {
+    Set<String> table =
+        RedirectUriTable.rows().stream().map(RedirectUriTable.Row::uri).collect(Collectors.toSet());
     try (Stream<Path> files = Files.walk(Path.of(folder))) {
       Stream<String> found = files.filter(Files::isRegularFile).map(RedirectUriCorpus::text);
       List<String> all =
           Stream.concat(texts().stream(), found)
+              .filter(text -> !table.contains(text))
               .map(RedirectUriCorpus::escape)
               .distinct()
               .sorted()

@@ -15,19 +15,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A program that takes URIs apart. */
 enum UriReader {
   JAVA_NET_URI {
     @Override
-    List<Place> read(List<String> uris, Path folder) {
-      return uris.stream().map(UriReader::readByTheJdk).toList();
+    List<Optional<Place>> read(List<String> uris, Path folder) {
+      return uris.stream().map(UriReader::readByTheJdk).map(Optional::of).toList();
     }
   },
   NODE_URL {
     @Override
-    List<Place> read(List<String> uris, Path folder) {
+    List<Optional<Place>> read(List<String> uris, Path folder) {
       try (NodeScript script =
           NodeScript.start("uri/read.js", Map.of(), List.of(file(uris, folder).toString()))) {
         return places(script.await(LIMIT).expectSuccess().output());
@@ -36,7 +37,7 @@ enum UriReader {
   },
   PYTHON_URLLIB {
     @Override
-    List<Place> read(List<String> uris, Path folder) {
+    List<Optional<Place>> read(List<String> uris, Path folder) {
       Path output = folder.resolve("python.out");
       ProcessBuilder python =
           new ProcessBuilder(
@@ -76,8 +77,8 @@ enum UriReader {
     }
   }
 
-  /** What it makes of each of them, in order. */
-  abstract List<Place> read(List<String> uris, Path folder);
+  /** What it makes of each of them, in order; empty for one that it refuses. */
+  abstract List<Optional<Place>> read(List<String> uris, Path folder);
 
   private static Place readByTheJdk(String text) {
     URI uri = URI.create(text);
@@ -127,7 +128,11 @@ enum UriReader {
     }
   }
 
-  private static List<Place> places(String lines) {
-    return lines.lines().map(Json::parse).map(Place::of).toList();
+  private static List<Optional<Place>> places(String lines) {
+    return lines
+        .lines()
+        .map(Json::parse)
+        .map(seen -> seen.has("refused") ? Optional.<Place>empty() : Optional.of(Place.of(seen)))
+        .toList();
   }
 }
