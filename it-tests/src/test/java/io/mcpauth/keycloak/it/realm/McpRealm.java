@@ -93,6 +93,10 @@ public final class McpRealm implements AutoCloseable {
     return new ClientRegistration(below("/clients-registrations/openid-connect"));
   }
 
+  public RegistrationPolicies registrationPolicies() {
+    return new RegistrationPolicies(admin);
+  }
+
   /** A new browser without cookies. */
   public Browser browser() {
     return new Browser(server);
