@@ -45,6 +45,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     }
     if (decision instanceof Bound bound) {
       context.accessToken().audience(bound.server().audience(), bound.server().clientId());
+      BoundServers.record(session, clientSession(context), bound.server().audience());
       if (context.refreshToken() != null) {
         context.refreshToken().getOtherClaims().put(OAuth2Constants.RESOURCE, bound.indicator());
       }
