@@ -55,8 +55,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
   public void beforeUpdate(ClientRegistrationContext context, ClientModel client) {
     judgeRequest(context);
     if (DynamicClient.is(client)) {
-      gate.enforce(
-          ResultingClientRules.decideUpdate(client, context.getClient()), context.getProvider());
+      gate.enforce(ResultingClientRules.decideUpdate(client, context.getClient()), context);
     }
   }
 
@@ -82,17 +81,16 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
               "registration format",
               "is not allowed here",
               "Use the registration_endpoint of the metadata, with client metadata of RFC 7591"),
-          context.getProvider());
+          context);
     }
-    gate.enforce(
-        new ResultingClientRules(config).decideRequest(context.getClient()), context.getProvider());
+    gate.enforce(new ResultingClientRules(config).decideRequest(context.getClient()), context);
   }
 
   private void finish(ClientRegistrationContext context, ClientModel client) {
     RegistrationRequest.of(session)
         .ifPresent(request -> client.setAttribute(APPLICATION_TYPE, request.applicationType()));
     harden(client);
-    gate.enforce(new ResultingClientRules(config).decide(client), context.getProvider());
+    gate.enforce(new ResultingClientRules(config).decide(client), context);
   }
 
   private static void harden(ClientModel client) {

@@ -1,12 +1,16 @@
 package io.mcpauth.keycloak.registration;
 
-/** A client's name for people, which anybody may choose freely. */
-final class ClientName {
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's name for people, which anybody may choose freely.
+ *
+ * @param text without anything that does not show, with single blanks and none at its ends
+ */
+record ClientName(String text) {
 
   /** Longest name, in characters (code points). */
   static final int MAX_LENGTH = 100;
-
-  private ClientName() {}
 
   /**
    * Takes out what does not show but changes how the rest shows: control characters, and the
@@ -14,12 +18,14 @@ final class ClientName {
    * categories Cc, Cf, Zl, Zp), lone surrogates and private-use characters.
    *
    * @param name as sent
-   * @return the name with single blanks and none at its ends, possibly empty
    */
-  static String clean(String name) {
+  static ClientName clean(@Nullable String name) {
+    if (name == null) {
+      return new ClientName("");
+    }
     StringBuilder clean = new StringBuilder(name.length());
     name.codePoints().filter(ClientName::isVisible).forEach(clean::appendCodePoint);
-    return clean.toString().replaceAll("[\\p{Z}\\s]+", " ").strip();
+    return new ClientName(clean.toString().replaceAll("[\\p{Z}\\s]+", " ").strip());
   }
 
   private static boolean isVisible(int codePoint) {
@@ -37,8 +43,12 @@ final class ClientName {
     };
   }
 
-  /** Whether the name, cleaned, is of allowed length. */
-  static boolean isShortEnough(String clean) {
-    return clean.codePointCount(0, clean.length()) <= MAX_LENGTH;
+  boolean isTooLong() {
+    return text.codePointCount(0, text.length()) > MAX_LENGTH;
+  }
+
+  /** As much of it as a name may have. */
+  String shortened() {
+    return isTooLong() ? text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH)) : text;
   }
 }

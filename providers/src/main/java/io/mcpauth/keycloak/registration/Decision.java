@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.registration;
 
+import java.util.Optional;
+
 /** What a policy says about a registration or an update. */
 sealed interface Decision {
 
@@ -19,6 +21,22 @@ sealed interface Decision {
    */
   record Deny(RegistrationError error, String field, String reason, String remedy)
       implements Decision {
+
+    /** Something is wrong with a redirect URI. */
+    static Optional<Deny> redirectUri(String field, String reason, String remedy) {
+      return Optional.of(new Deny(RegistrationError.INVALID_REDIRECT_URI, field, reason, remedy));
+    }
+
+    /** Something is wrong with another member, and the reason says what would be right. */
+    static Optional<Deny> metadata(String field, String reason) {
+      return metadata(field, reason, "");
+    }
+
+    /** Something is wrong with another member. */
+    static Optional<Deny> metadata(String field, String reason, String remedy) {
+      return Optional.of(
+          new Deny(RegistrationError.INVALID_CLIENT_METADATA, field, reason, remedy));
+    }
 
     /** What is wrong, for the event and the log. */
     String problem() {

@@ -1,9 +1,6 @@
 package io.mcpauth.keycloak.registration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mcpauth.keycloak.registration.ClientMetadataRules.Reading;
-import io.mcpauth.keycloak.registration.Decision.Deny;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -18,12 +15,16 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
+import java.text.MessageFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.component.ComponentModel;
+import org.keycloak.component.ComponentValidationException;
+import org.keycloak.events.Details;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -47,7 +48,10 @@ import org.keycloak.util.JsonSerialization;
  */
 public final class McpClientRegistrationProvider extends AbstractClientRegistrationProvider {
 
-  private static final String CLIENT_ID = "client_id";
+  private static final Logger LOG = Logger.getLogger(McpClientRegistrationProvider.class);
+
+  // RFC 6749 section 4.1.2.1; RFC 7591 has no code of its own for it.
+  private static final String SERVER_ERROR = OAuthErrorException.SERVER_ERROR;
 
   McpClientRegistrationProvider(KeycloakSession session) {
     super(session);
@@ -78,7 +82,7 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
           if (policy.isEmpty()) {
             return stock().createOIDC(asKeycloakReads(body));
           }
-          RegistrationRequest request = read(body, policy.get(), Optional.empty());
+          RegistrationRequest request = reader(policy.get()).read(body, Optional.empty());
           return ours(stock().createOIDC(request.metadata()));
         });
   }
@@ -108,7 +112,7 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
           if (policy.isEmpty()) {
             return stock().updateOIDC(clientId, asKeycloakReads(body));
           }
-          RegistrationRequest request = read(body, policy.get(), Optional.of(clientId));
+          RegistrationRequest request = reader(policy.get()).read(body, Optional.of(clientId));
           return ours(stock().updateOIDC(clientId, request.metadata()));
         });
   }
@@ -145,68 +149,8 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
     }
   }
 
-  /**
-   * @param updated the id of the client in the URL of an update; empty for a new client
-   */
-  private RegistrationRequest read(
-      InputStream body, ComponentModel policy, Optional<String> updated) {
-    RegistrationGate gate = new RegistrationGate(session, policy);
-    ObjectNode members = members(body, gate);
-    // RFC 7592 section 2.2: the id in the body must be that of the URL. A new client has none yet;
-    // one that sends its old metadata again gets a new id.
-    if (updated.filter(id -> !id.equals(members.path(CLIENT_ID).asText())).isPresent()) {
-      gate.enforce(metadata(CLIENT_ID, "must be the id of the client that is updated"), this);
-    }
-    Reading reading = new ClientMetadataRules(ClientMetadataConfig.from(policy)).read(members);
-    if (reading instanceof Reading.Refused refused) {
-      gate.enforce(refused.deny(), this);
-      throw new IllegalStateException("the gate lets nothing pass that is denied");
-    }
-    ObjectNode registered = ((Reading.Accepted) reading).members();
-    RegistrationRequest request = request(registered, updated);
-    request.attachTo(session);
-    return request;
-  }
-
-  private static RegistrationRequest request(ObjectNode registered, Optional<String> updated) {
-    // Keycloak would store unknown scopes, and fails on an update that names any: mcp-scopes sets
-    // them on the client that results.
-    String scope = registered.path(ClientMetadataRules.SCOPE).asText();
-    registered.remove(ClientMetadataRules.SCOPE);
-    updated.ifPresent(id -> registered.put(CLIENT_ID, id));
-    return new RegistrationRequest(
-        JsonSerialization.mapper.convertValue(registered, OIDCClientRepresentation.class),
-        scope.isBlank() ? Optional.empty() : Optional.of(List.of(scope.strip().split(" +"))),
-        registered.path(ClientMetadataRules.APPLICATION_TYPE).asText());
-  }
-
-  private ObjectNode members(InputStream body, RegistrationGate gate) {
-    RequestBody read = readBody(body);
-    if (read instanceof RequestBody.Json json) {
-      return json.members();
-    }
-    if (read instanceof RequestBody.TooLarge) {
-      gate.refuse(
-          metadata("request body", "is larger than " + RequestBody.MAX_BYTES + " bytes"),
-          this,
-          Response.Status.REQUEST_ENTITY_TOO_LARGE);
-    }
-    gate.enforce(
-        metadata("request body", "must be one JSON object in UTF-8, no member of it twice"), this);
-    throw new IllegalStateException("the gate lets nothing pass that is denied");
-  }
-
-  private static RequestBody readBody(InputStream body) {
-    try {
-      return RequestBody.read(body);
-    } catch (IOException e) {
-      // Nobody is there any more to read the answer.
-      return new RequestBody.Malformed();
-    }
-  }
-
-  private static Deny metadata(String field, String reason) {
-    return new Deny(RegistrationError.INVALID_CLIENT_METADATA, field, reason, "");
+  private RegistrationReader reader(ComponentModel policy) {
+    return new RegistrationReader(session, event, policy);
   }
 
   private static OIDCClientRepresentation asKeycloakReads(InputStream body) {
@@ -242,7 +186,27 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
       return unstored(Response.fromResponse(request.get())).build();
     } catch (ErrorResponseException e) {
       throw new ErrorResponseException(corsOf(unstored(Response.fromResponse(e.getResponse())), e));
+    } catch (ComponentValidationException e) {
+      throw new ErrorResponseException(unstored(Response.fromResponse(broken(e))).build());
     }
+  }
+
+  // The console refuses such settings; a realm import does not. Nobody registers until they are
+  // repaired, and only an administrator can do that.
+  private Response broken(ComponentValidationException reason) {
+    LOG.warnf(
+        "Client registration in realm %s refuses everybody: settings of a policy for %s access"
+            + " cannot be read: %s Repair them under Clients, Client registration.",
+        session.getContext().getRealm().getName(),
+        ClientRegistrationPolicyManager.getComponentTypeKey(auth.resolveRegistrationAuth()),
+        MessageFormat.format(reason.getMessage(), reason.getParameters()));
+    event.detail(Details.REASON, "settings of a policy cannot be read").error(SERVER_ERROR);
+    session.getTransactionManager().setRollbackOnly();
+    return new ErrorResponseException(
+            SERVER_ERROR,
+            "The settings of a registration policy cannot be read; its administrator was told",
+            Response.Status.INTERNAL_SERVER_ERROR)
+        .getResponse();
   }
 
   private Response corsOf(Response.ResponseBuilder refusal, ErrorResponseException reason) {

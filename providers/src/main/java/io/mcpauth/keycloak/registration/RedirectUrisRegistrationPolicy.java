@@ -23,24 +23,24 @@ final class RedirectUrisRegistrationPolicy implements ClientRegistrationPolicy {
 
   @Override
   public void beforeRegister(ClientRegistrationContext context) {
-    judge(ClientUris.requested(context.getClient()), context.getProvider());
+    judge(ClientUris.requested(context.getClient()), context);
   }
 
   @Override
   public void afterRegister(ClientRegistrationContext context, ClientModel client) {
-    judge(ClientUris.stored(client), context.getProvider());
+    judge(ClientUris.stored(client), context);
     SentRedirectUris.store(client, context.getClient().getRedirectUris());
   }
 
   // RFC 7592 section 2.2: an update replaces the metadata, so it is judged like a registration.
   @Override
   public void beforeUpdate(ClientRegistrationContext context, ClientModel client) {
-    judge(ClientUris.updated(context.getClient(), client), context.getProvider());
+    judge(ClientUris.updated(context.getClient(), client), context);
   }
 
   @Override
   public void afterUpdate(ClientRegistrationContext context, ClientModel client) {
-    judge(ClientUris.stored(client), context.getProvider());
+    judge(ClientUris.stored(client), context);
     SentRedirectUris.store(client, context.getClient().getRedirectUris());
   }
 
@@ -51,7 +51,7 @@ final class RedirectUrisRegistrationPolicy implements ClientRegistrationPolicy {
   @Override
   public void beforeDelete(ClientRegistrationProvider provider, ClientModel client) {}
 
-  private void judge(ClientUris client, ClientRegistrationProvider provider) {
-    gate.enforce(rules.decide(client), provider);
+  private void judge(ClientUris client, ClientRegistrationContext context) {
+    gate.enforce(rules.decide(client), context);
   }
 }

@@ -36,7 +36,9 @@ final class RedirectUrisRules {
 
   // A SAML client keeps its addresses elsewhere, where these rules do not look.
   private static Optional<Deny> protocol(ClientUris client) {
-    return client.oidc() ? Optional.empty() : metadata("protocol", "must be openid-connect", "");
+    return client.oidc()
+        ? Optional.empty()
+        : Deny.metadata("protocol", "must be openid-connect", "");
   }
 
   private Optional<Deny> redirectUris(ClientUris client) {
@@ -45,15 +47,16 @@ final class RedirectUrisRules {
     // RFC 7591 section 2: clients of flows with redirection must register their redirection URIs.
     // Without any, Keycloak would take "root URL/*".
     if (client.redirects() && uris.isEmpty()) {
-      return redirect(field, "must name at least one redirect URI", config.allowed());
+      return Deny.redirectUri(field, "must name at least one redirect URI", config.allowed());
     }
     if (uris.size() > config.maxUris()) {
-      return redirect(field, "has more than " + config.maxUris() + " entries", "");
+      return Deny.redirectUri(field, "has more than " + config.maxUris() + " entries", "");
     }
     for (int i = 0; i < uris.size(); i++) {
       Optional<Problem> problem = problem(uris.get(i));
       if (problem.isPresent()) {
-        return redirect(entry(client, field, i), problem.get().reason(), problem.get().remedy());
+        return Deny.redirectUri(
+            entry(client, field, i), problem.get().reason(), problem.get().remedy());
       }
     }
     return Optional.empty();
@@ -66,12 +69,13 @@ final class RedirectUrisRules {
     List<String> uris = client.postLogoutRedirectUris();
     String field = "post_logout_redirect_uris";
     if (uris.size() > config.maxUris()) {
-      return metadata(field, "has more than " + config.maxUris() + " entries", "");
+      return Deny.metadata(field, "has more than " + config.maxUris() + " entries", "");
     }
     for (int i = 0; i < uris.size(); i++) {
       Optional<Problem> problem = problem(uris.get(i));
       if (problem.isPresent()) {
-        return metadata(entry(client, field, i), problem.get().reason(), problem.get().remedy());
+        return Deny.metadata(
+            entry(client, field, i), problem.get().reason(), problem.get().remedy());
       }
     }
     return Optional.empty();
@@ -82,7 +86,7 @@ final class RedirectUrisRules {
   private Optional<Deny> webOrigins(ClientUris client) {
     return client.webOrigins().stream().allMatch(this::isAllowedOrigin)
         ? Optional.empty()
-        : metadata("web_origins", "must be origins of allowed redirect URIs", "");
+        : Deny.metadata("web_origins", "must be origins of allowed redirect URIs", "");
   }
 
   private boolean isAllowedOrigin(String text) {
@@ -99,7 +103,7 @@ final class RedirectUrisRules {
   private Optional<Deny> optional(String field, String text) {
     return text.isEmpty()
         ? Optional.empty()
-        : problem(text).flatMap(found -> metadata(field, found.reason(), found.remedy()));
+        : problem(text).flatMap(found -> Deny.metadata(field, found.reason(), found.remedy()));
   }
 
   // RFC 7591 section 2, client_uri: a web page about the client. It need not be at an allowed host,
@@ -113,7 +117,7 @@ final class RedirectUrisRules {
             && accepted.uri().kind() != Kind.PRIVATE_USE;
     return text.isEmpty() || web
         ? Optional.empty()
-        : metadata("client_uri", "must be an https address", "");
+        : Deny.metadata("client_uri", "must be an https address", "");
   }
 
   private Optional<Problem> problem(String text) {
@@ -153,14 +157,6 @@ final class RedirectUrisRules {
 
   private static String entry(ClientUris client, String field, int index) {
     return client.asSent() ? field + "[" + index + "]" : field;
-  }
-
-  private static Optional<Deny> redirect(String field, String reason, String remedy) {
-    return Optional.of(new Deny(RegistrationError.INVALID_REDIRECT_URI, field, reason, remedy));
-  }
-
-  private static Optional<Deny> metadata(String field, String reason, String remedy) {
-    return Optional.of(new Deny(RegistrationError.INVALID_CLIENT_METADATA, field, reason, remedy));
   }
 
   private record Problem(String reason, String remedy) {}

@@ -25,11 +25,11 @@ final class RegistrationAnswer {
    */
   static ObjectNode of(OIDCClientRepresentation stock, ClientModel client) {
     ObjectNode answer = JsonSerialization.mapper.valueToTree(stock);
-    ArrayNode redirectUris = answer.putArray(ClientMetadataRules.REDIRECT_URIS);
+    ArrayNode redirectUris = answer.putArray(RedirectRule.REDIRECT_URIS);
     SentRedirectUris.of(client).forEach(redirectUris::add);
-    answer.put(ClientMetadataRules.SCOPE, scope(client));
+    answer.put(TokenRule.SCOPE, scope(client));
     answer.put(
-        ClientMetadataRules.APPLICATION_TYPE,
+        RedirectRule.APPLICATION_TYPE,
         client.getAttribute(ClientMetadataRegistrationPolicy.APPLICATION_TYPE));
     if (client.isPublicClient()) {
       answer.remove("client_secret");

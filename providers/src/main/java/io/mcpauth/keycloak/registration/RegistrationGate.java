@@ -8,7 +8,7 @@ import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.ErrorResponseException;
-import org.keycloak.services.clientregistration.ClientRegistrationProvider;
+import org.keycloak.services.clientregistration.ClientRegistrationContext;
 
 /** The one place where the decision of a policy becomes an answer, an event and a log line. */
 final class RegistrationGate {
@@ -27,30 +27,38 @@ final class RegistrationGate {
   }
 
   /**
-   * Returns if the decision is to allow, and ends the request if not.
+   * Returns if the decision of a policy is to allow, and ends the request if not.
    *
    * @param decision the decision
-   * @param provider the registration endpoint that asks
+   * @param request what the policy was asked about
    * @throws ErrorResponseException if the decision is to deny; nothing of the request is stored
    */
-  void enforce(Decision decision, ClientRegistrationProvider provider) {
+  void enforce(Decision decision, ClientRegistrationContext request) {
     if (decision instanceof Deny deny) {
-      refuse(deny, provider, Response.Status.BAD_REQUEST);
+      throw refusal(
+          deny,
+          request.getProvider().getEvent(),
+          ClientName.clean(request.getClient().getName()),
+          Response.Status.BAD_REQUEST);
     }
   }
 
   /**
-   * Ends the request.
+   * Makes the answer to a request that is refused, and writes the event.
    *
+   * @param deny what is wrong
+   * @param event the event of the request
+   * @param name the client's name
    * @param status the HTTP status
-   * @throws ErrorResponseException always
+   * @return the exception that ends the request; nothing of it will be stored
    */
-  void refuse(Deny deny, ClientRegistrationProvider provider, Response.Status status) {
+  ErrorResponseException refusal(
+      Deny deny, EventBuilder event, ClientName name, Response.Status status) {
     String error = deny.error().code();
     LOG.debugf("%s: %s (policy %s)", error, deny.problem(), policy.getProviderId());
-    EventBuilder event = provider.getEvent();
-    RegistrationRequest.of(session)
-        .ifPresent(request -> event.detail(CLIENT_NAME, request.metadata().getClientName()));
+    if (!name.text().isEmpty()) {
+      event.detail(CLIENT_NAME, name.shortened());
+    }
     event
         .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
         .detail(Details.REASON, deny.problem())
@@ -59,6 +67,6 @@ final class RegistrationGate {
     session.getTransactionManager().setRollbackOnly();
     // RFC 7591 section 3.2.2: status 400 and a JSON object with error and error_description.
     // Keycloak's own exception for policies would become 403 insufficient_scope.
-    throw new ErrorResponseException(error, deny.description(), status);
+    return new ErrorResponseException(error, deny.description(), status);
   }
 }

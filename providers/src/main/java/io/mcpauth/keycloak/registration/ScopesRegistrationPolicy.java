@@ -75,11 +75,11 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
         config.refuseOthers() && others
             ? new Deny(
                 RegistrationError.INVALID_CLIENT_METADATA,
-                ClientMetadataRules.SCOPE,
+                TokenRule.SCOPE,
                 "names a scope that is not allowed here",
                 "See scopes_supported in the metadata")
             : new Allow(),
-        context.getProvider());
+        context);
   }
 
   private Set<String> allowed(RealmModel realm) {

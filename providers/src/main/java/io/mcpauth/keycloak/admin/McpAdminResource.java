@@ -1,0 +1,27 @@
+package io.mcpauth.keycloak.admin;
+
+import io.mcpauth.keycloak.secret.SecretsResource;
+import jakarta.ws.rs.Path;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** The root {@code /admin/realms/{realm}/mcp}: one locator for each feature. */
+public final class McpAdminResource {
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+  private final AdminPermissionEvaluator auth;
+
+  McpAdminResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
+    this.session = session;
+    this.realm = realm;
+    this.auth = auth;
+  }
+
+  /** How client secrets of the realm are stored, and hashing them all. */
+  @Path("secrets")
+  public SecretsResource secrets() {
+    return new SecretsResource(session, realm, auth);
+  }
+}

@@ -1,0 +1,23 @@
+package io.mcpauth.keycloak.admin;
+
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** Makes the root resource for a request whose caller Keycloak has authenticated. */
+final class McpAdminResourceProvider implements AdminRealmResourceProvider {
+
+  @Override
+  public Object getResource(
+      KeycloakSession session,
+      RealmModel realm,
+      AdminPermissionEvaluator auth,
+      AdminEventBuilder adminEvent) {
+    return new McpAdminResource(session, realm, auth);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,115 @@
+package io.mcpauth.keycloak.registration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.registration.ClientMetadataRules.Reading;
+import io.mcpauth.keycloak.registration.Decision.Deny;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.oidc.OIDCClientRepresentation;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.util.JsonSerialization;
+
+/** Makes of the body of a request what goes on to Keycloak, as far as the policy allows it. */
+final class RegistrationReader {
+
+  private static final String CLIENT_ID = "client_id";
+  private static final String BODY = "request body";
+
+  private static final ClientName NO_NAME = ClientName.clean("");
+
+  private final KeycloakSession session;
+  private final EventBuilder event;
+  private final RegistrationGate gate;
+  private final ClientMetadataConfig config;
+
+  /**
+   * @param policy {@code mcp-client-metadata} with the settings for this caller
+   */
+  RegistrationReader(KeycloakSession session, EventBuilder event, ComponentModel policy) {
+    this.session = session;
+    this.event = event;
+    this.gate = new RegistrationGate(session, policy);
+    this.config = ClientMetadataConfig.from(policy);
+  }
+
+  /**
+   * Reads a request and keeps it for the policies.
+   *
+   * @param body the bytes as they arrive
+   * @param updated the id of the client in the URL of an update; empty for a new client
+   * @throws ErrorResponseException if the request is refused
+   */
+  RegistrationRequest read(InputStream body, Optional<String> updated) {
+    ObjectNode members = members(body);
+    SentMetadata sent = new SentMetadata(members);
+    // RFC 7592 section 2.2: the id in the body must be that of the URL. A new client has none yet;
+    // one that sends its old metadata again gets a new id.
+    if (updated.filter(id -> !id.equals(members.path(CLIENT_ID).asText())).isPresent()) {
+      throw refusal(CLIENT_ID, "must be the id of the client that is updated", sent.name());
+    }
+    Reading reading = new ClientMetadataRules(config).read(sent);
+    if (reading instanceof Reading.Refused refused) {
+      throw refusal(refused.deny(), sent.name(), Response.Status.BAD_REQUEST);
+    }
+    RegistrationRequest request = request(((Reading.Accepted) reading).members(), updated);
+    request.attachTo(session);
+    return request;
+  }
+
+  private static RegistrationRequest request(ObjectNode registered, Optional<String> updated) {
+    // Keycloak would store unknown scopes, and fails on an update that names any: mcp-scopes sets
+    // them on the client that results.
+    Optional<List<String>> scope =
+        Optional.ofNullable(registered.remove(TokenRule.SCOPE))
+            .map(JsonNode::asText)
+            .filter(text -> !text.isBlank())
+            .map(text -> List.of(text.strip().split(" +")));
+    updated.ifPresent(id -> registered.put(CLIENT_ID, id));
+    return new RegistrationRequest(
+        JsonSerialization.mapper.convertValue(registered, OIDCClientRepresentation.class),
+        scope,
+        registered.path(RedirectRule.APPLICATION_TYPE).asText());
+  }
+
+  private ObjectNode members(InputStream body) {
+    RequestBody read = readBody(body);
+    if (read instanceof RequestBody.Json json) {
+      return json.members();
+    }
+    if (read instanceof RequestBody.TooLarge) {
+      throw refusal(
+          deny(BODY, "is larger than " + RequestBody.MAX_BYTES + " bytes"),
+          NO_NAME,
+          Response.Status.REQUEST_ENTITY_TOO_LARGE);
+    }
+    throw refusal(BODY, "must be one JSON object in UTF-8, no member of it twice", NO_NAME);
+  }
+
+  private static RequestBody readBody(InputStream body) {
+    try {
+      return RequestBody.read(body);
+    } catch (IOException e) {
+      // Nobody is there any more to read the answer.
+      return new RequestBody.Malformed();
+    }
+  }
+
+  private ErrorResponseException refusal(String field, String reason, ClientName name) {
+    return refusal(deny(field, reason), name, Response.Status.BAD_REQUEST);
+  }
+
+  private ErrorResponseException refusal(Deny deny, ClientName name, Response.Status status) {
+    return gate.refusal(deny, event, name, status);
+  }
+
+  private static Deny deny(String field, String reason) {
+    return new Deny(RegistrationError.INVALID_CLIENT_METADATA, field, reason, "");
+  }
+}

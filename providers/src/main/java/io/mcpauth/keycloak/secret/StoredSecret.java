@@ -1,0 +1,61 @@
+package io.mcpauth.keycloak.secret;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+
+/** How the secret of a confidential client is stored. */
+enum StoredSecret {
+  /** As a hash with at least the wanted rounds. */
+  HASHED,
+  /** As a hash with fewer rounds than wanted. */
+  WEAK,
+  /** As plain text, and nothing else. */
+  CLEAR,
+  /** Outside the database: the stored text is a reference to Keycloak's vault. */
+  VAULT,
+  /** Something is stored, but no secret opens it or it is not clear which one should. */
+  UNUSABLE,
+  /** Nothing is stored. */
+  NONE;
+
+  /** Client attribute: the hash of the secret. */
+  static final String HASH = "mcp.secret.hash";
+
+  /** Client attribute: the hash of the secret before the last rotation. */
+  static final String ROTATED_HASH = "mcp.secret.rotated.hash";
+
+  /** Client attribute: until when the rotated secret is taken, in seconds of the epoch. */
+  static final String ROTATED_EXPIRES = "mcp.secret.rotated.expires";
+
+  private static final String VAULT_REFERENCE = "\\$\\{vault\\..+}";
+
+  /**
+   * Looks at a client.
+   *
+   * @param wantedRounds a hash with fewer is weak
+   */
+  static StoredSecret of(ClientModel client, int wantedRounds) {
+    Optional<String> hash = attribute(client, HASH);
+    @Nullable String column = client.getSecret();
+    boolean nothingInClear = column == null || column.isEmpty();
+    if (hash.isEmpty()) {
+      return nothingInClear ? NONE : isVaultReference(column) ? VAULT : CLEAR;
+    }
+    Optional<SecretHash> parsed = hash.flatMap(SecretHash::parse);
+    if (parsed.isEmpty() || !nothingInClear) {
+      return UNUSABLE;
+    }
+    return parsed.get().weakerThan(wantedRounds) ? WEAK : HASHED;
+  }
+
+  /** Whether this text is not a secret but says where the vault keeps it. */
+  static boolean isVaultReference(@Nullable String text) {
+    return text != null && text.matches(VAULT_REFERENCE);
+  }
+
+  /** A stored text that is not empty. */
+  static Optional<String> attribute(ClientModel client, String name) {
+    return Optional.ofNullable(client.getAttribute(name)).filter(value -> !value.isEmpty());
+  }
+}
