@@ -3,8 +3,6 @@ package io.mcpauth.keycloak.resource;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.security.cert.X509Certificate;
 import java.util.function.BooleanSupplier;
@@ -55,15 +53,7 @@ final class RepeatedResourceRequest implements HttpRequest {
             (proxy, method, arguments) ->
                 method.getName().equals("getQueryParameters")
                     ? query
-                    : invoke(uri, method, arguments));
-  }
-
-  private static Object invoke(UriInfo uri, Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(uri, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+                    : method.invoke(uri, arguments));
   }
 
   @Override

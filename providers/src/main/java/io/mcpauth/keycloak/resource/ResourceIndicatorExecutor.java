@@ -83,7 +83,10 @@ final class ResourceIndicatorExecutor
     } else if (context instanceof DeviceAuthorizationRequestContext device) {
       authorizeDevice(device, config);
     } else if (context instanceof DeviceTokenRequestContext device) {
-      redeemDeviceCode(device, config);
+      // The device endpoint makes every refusal here invalid_grant; the post-processor judges.
+      session.setAttribute(
+          DEVICE_RESOURCE,
+          device.getDeviceCodeModel().getAdditionalParams().get(OAuth2Constants.RESOURCE));
     } else if (context instanceof TokenRefreshContext refresh) {
       refresh(refresh, config);
     } else if (context instanceof ServiceAccountTokenRequestContext service) {
@@ -117,20 +120,6 @@ final class ResourceIndicatorExecutor
           .getAdditionalReqParams()
           .put(OAuth2Constants.RESOURCE, bound.indicator());
     }
-  }
-
-  private void redeemDeviceCode(DeviceTokenRequestContext context, ResourceIndicatorConfig config)
-      throws ClientPolicyException {
-    String granted =
-        context.getDeviceCodeModel().getAdditionalParams().get(OAuth2Constants.RESOURCE);
-    session.setAttribute(DEVICE_RESOURCE, granted);
-    ClientModel client = session.getContext().getClient();
-    refuseIfDenied(
-        rules(session, config, client)
-            .afterGrant(
-                Optional.ofNullable(granted),
-                Optional.ofNullable(requested(session)),
-                DynamicClient.is(client)));
   }
 
   // Keycloak counts a refresh token as used before the post-processor sees the request. So that a

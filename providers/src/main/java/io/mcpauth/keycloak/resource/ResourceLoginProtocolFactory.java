@@ -25,9 +25,9 @@ public final class ResourceLoginProtocolFactory extends OIDCLoginProtocolFactory
     return super.createProtocolEndpoint(session, event);
   }
 
-  /** In the built-in's place. */
+  /** In the built-in's place; its order is the place in the console's lists as well. */
   @Override
   public int order() {
-    return 1;
+    return super.order() + 1;
   }
 }
