@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.http.Answer;
@@ -11,6 +12,8 @@ import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +197,8 @@ class RegistrationAnswerIT {
     assertThat(client.at("/attributes/access.token.header.type.rfc9068").asText())
         .isEqualTo("true");
     assertThat(client.at("/attributes/mcp.dynamic").asText()).isEqualTo("anonymous");
+    assertThat(Instant.ofEpochSecond(client.at("/attributes/mcp.registered").asLong()))
+        .isCloseTo(Instant.now(), within(5, ChronoUnit.MINUTES));
     assertThat(client.path("consentRequired").asBoolean()).isTrue();
     assertThat(client.path("fullScopeAllowed").asBoolean()).isFalse();
     assertThat(client.path("implicitFlowEnabled").asBoolean()).isFalse();

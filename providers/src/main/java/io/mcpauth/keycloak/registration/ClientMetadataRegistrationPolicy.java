@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.registration;
 
 import io.mcpauth.keycloak.registration.Decision.Deny;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCConfigAttributes;
@@ -48,6 +49,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
     client.setAttribute(
         DynamicClient.ATTRIBUTE,
         auth == RegistrationAuth.ANONYMOUS ? DynamicClient.ANONYMOUS : DynamicClient.TOKEN);
+    client.setAttribute(DynamicClient.REGISTERED, Long.toString(Time.currentTimeSeconds()));
     finish(context, client);
   }
 
@@ -89,6 +91,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
   private void finish(ClientRegistrationContext context, ClientModel client) {
     RegistrationRequest.of(session)
         .ifPresent(request -> client.setAttribute(APPLICATION_TYPE, request.applicationType()));
+    VerifiedClient.revoke(client);
     harden(client);
     gate.enforce(new ResultingClientRules(config).decide(client), context);
   }

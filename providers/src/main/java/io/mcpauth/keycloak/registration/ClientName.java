@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text without anything that does not show, with single blanks and none at its ends
  */
-record ClientName(String text) {
+public record ClientName(String text) {
 
   /** Longest name, in characters (code points). */
   static final int MAX_LENGTH = 100;
@@ -19,7 +19,7 @@ record ClientName(String text) {
    *
    * @param name as sent
    */
-  static ClientName clean(@Nullable String name) {
+  public static ClientName clean(@Nullable String name) {
     if (name == null) {
       return new ClientName("");
     }

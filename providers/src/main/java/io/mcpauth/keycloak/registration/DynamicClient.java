@@ -1,5 +1,8 @@
 package io.mcpauth.keycloak.registration;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
 import org.keycloak.models.ClientModel;
 
 /** Marks clients that came through dynamic client registration (RFC 7591). */
@@ -14,10 +17,33 @@ public final class DynamicClient {
   /** Registered with an initial access token, or by an administrator through the same endpoint. */
   static final String TOKEN = "token";
 
+  /** Client attribute: when it registered, in epoch seconds. Updates do not change it. */
+  static final String REGISTERED = "mcp.registered";
+
   private DynamicClient() {}
 
   /** Whether this client registered itself, with or without an initial access token. */
   public static boolean is(ClientModel client) {
     return client.getAttribute(ATTRIBUTE) != null;
+  }
+
+  /** Whether this client registered itself without any token. */
+  public static boolean isAnonymous(ClientModel client) {
+    return ANONYMOUS.equals(client.getAttribute(ATTRIBUTE));
+  }
+
+  /**
+   * When this client registered itself.
+   *
+   * @return empty for clients made by hand, and for those that are older than the attribute
+   */
+  public static Optional<Instant> registeredAt(ClientModel client) {
+    try {
+      return Optional.ofNullable(client.getAttribute(REGISTERED))
+          .map(Long::parseLong)
+          .map(Instant::ofEpochSecond);
+    } catch (NumberFormatException | DateTimeException e) {
+      return Optional.empty();
+    }
   }
 }

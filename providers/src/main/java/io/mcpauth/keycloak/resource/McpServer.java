@@ -1,0 +1,37 @@
+package io.mcpauth.keycloak.resource;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * A registered MCP server as people know it. Administrators wrote both, so both can be believed.
+ *
+ * @param name its name, or its client id where it has none
+ * @param url its URL
+ */
+public record McpServer(String name, String url) {
+
+  /**
+   * The server that a resource indicator names.
+   *
+   * @param session of a request to the realm
+   * @param indicator the parameter {@code resource} (RFC 8707)
+   * @return the server; empty if no enabled one of this URL is registered
+   */
+  public static Optional<McpServer> find(KeycloakSession session, String indicator) {
+    return ResourceUri.parse(indicator)
+        .flatMap(new ResourceRegistry(session)::find)
+        .map(server -> new McpServer(name(session, server), server.audience()));
+  }
+
+  private static String name(KeycloakSession session, ResourceServer server) {
+    @Nullable ClientModel client =
+        session.clients().getClientByClientId(session.getContext().getRealm(), server.clientId());
+    return Optional.ofNullable(client)
+        .map(ClientModel::getName)
+        .filter(name -> !name.isBlank())
+        .orElse(server.clientId());
+  }
+}
