@@ -53,6 +53,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     if (decision instanceof Bound bound) {
       bind(context.accessToken(), bound.server());
       cutScopes(context, bound.server());
+      BoundServers.record(session, clientSession(context), bound.server().audience());
       if (context.refreshToken() != null) {
         context.refreshToken().getOtherClaims().put(OAuth2Constants.RESOURCE, bound.indicator());
       }

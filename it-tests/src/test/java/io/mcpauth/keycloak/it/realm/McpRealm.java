@@ -14,6 +14,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.server.SecondNode;
@@ -108,6 +109,10 @@ public final class McpRealm implements AutoCloseable {
     return new ClientRegistration(below("/clients-registrations/openid-connect"));
   }
 
+  public RegistrationPolicies registrationPolicies() {
+    return new RegistrationPolicies(admin);
+  }
+
   /** A new browser without cookies. */
   public Browser browser() {
     return new Browser(server);
@@ -131,6 +136,26 @@ public final class McpRealm implements AutoCloseable {
       throw new AssertionError("not one client " + clientId + ": " + found);
     }
     return found.get(0);
+  }
+
+  /** What introspection (RFC 7662) tells the MCP server of this client id about a token. */
+  public JsonNode introspect(String serverId, String token) {
+    String secret =
+        admin
+            .get("/clients/" + client(serverId).path("id").asText() + "/client-secret")
+            .expect(200)
+            .json()
+            .path("value")
+            .asText();
+    return Http.post(endpoint("token/introspect"))
+        .form(
+            Form.empty()
+                .with("client_id", serverId)
+                .with("client_secret", secret)
+                .with("token", token))
+        .send()
+        .expect(200)
+        .json();
   }
 
   /** Events of this type, newest first, as Keycloak stored them. */
