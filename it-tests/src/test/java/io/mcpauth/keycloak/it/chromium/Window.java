@@ -3,6 +3,8 @@ package io.mcpauth.keycloak.it.chromium;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.server.MavenProperty;
 import java.net.URI;
 import java.nio.file.Path;
@@ -46,6 +48,44 @@ public final class Window implements AutoCloseable {
     page.locator("input[name=password]").fill(password);
     page.locator("[type=submit][name=login]").click();
     return this;
+  }
+
+  /**
+   * Stands in for the client: the browser gets a blank page for its redirect URI, whatever the
+   * query.
+   */
+  public Window withClientAt(String redirectUri) {
+    page.route(
+        url -> url.startsWith(redirectUri),
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("text/html")
+                    .setBody("<title>x</title>")));
+    return this;
+  }
+
+  /** What the client at this redirect URI gets; waits until the browser is there. */
+  public Callback callback(String redirectUri) {
+    page.waitForURL(url -> url.startsWith(redirectUri));
+    return Callback.of(URI.create(page.url()));
+  }
+
+  /** What a person reads, of the first element that matches. */
+  public String text(String selector) {
+    return page.locator(selector).first().innerText().replaceAll("\\s+", " ").strip();
+  }
+
+  /** WCAG 2.2 AA, as far as axe-core can tell. */
+  public List<String> accessibilityViolations() {
+    return Axe.violations(page);
+  }
+
+  /** Whether a person must scroll sideways to read the page (WCAG 2.2, 1.4.10 Reflow). */
+  public boolean scrollsSideways() {
+    return (boolean)
+        page.evaluate(
+            "() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
   }
 
   /** All that was asked for, of whatever server, since the window was opened. */

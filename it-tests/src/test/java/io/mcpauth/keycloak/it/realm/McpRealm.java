@@ -51,6 +51,22 @@ public final class McpRealm implements AutoCloseable {
     return new McpRealm(name, server, issuer, admin.below("/realms/" + name));
   }
 
+  /**
+   * A realm as Keycloak makes it, with our scopes, our sample server and our users, and with
+   * anonymous registration from anywhere: the one thing without which no MCP client gets in.
+   */
+  public static McpRealm withoutThePack(URI server, AdminApi admin, RealmFile file, String name) {
+    admin.post("/realms", file.withoutThePack(name)).expect(201);
+    AdminApi realm = admin.below("/realms/" + name);
+    String policies = "/components?type=org.keycloak.services.clientregistration.policy";
+    for (JsonNode policy : realm.get(policies + ".ClientRegistrationPolicy").expect(200).json()) {
+      if (policy.path("providerId").asText().equals("trusted-hosts")) {
+        realm.delete("/components/" + policy.path("id").asText()).expect(204);
+      }
+    }
+    return new McpRealm(name, server, URI.create(server + "/realms/" + name), realm);
+  }
+
   /** The same realm, with the same issuer, reached through another node. */
   public McpRealm through(SecondNode node) {
     URI other = node.server().url();
