@@ -49,7 +49,7 @@ class ConnectionsIT {
         .contains("An application that calls itself")
         .contains("Sample MCP server")
         .contains(SAMPLE)
-        .contains("Use the tools of the MCP server on your behalf");
+        .contains("Use the tools of the server on your behalf");
     assertThat(page.since(client)).isBetween(before, Instant.now());
     assertThat(page.lastRefreshed(client)).isBetween(before, Instant.now());
   }
@@ -68,7 +68,7 @@ class ConnectionsIT {
   void doesNotListWhatTheUserOnlySignsInTo() {
     ConnectionsPage page = ConnectionsPage.open("bob", realm.browser(), realm);
 
-    assertThat(page.page().html().select("article .code").eachText()).doesNotContain("account");
+    assertThat(page.page().html().select(".mcp-client-id").eachText()).doesNotContain("account");
   }
 
   @ParameterizedTest
@@ -95,7 +95,7 @@ class ConnectionsIT {
 
     ConnectionsPage page = ConnectionsPage.open("alice", browser, realm);
 
-    assertThat(page.about(online).text()).contains("It loses its access");
+    assertThat(page.about(online).text()).contains("Its access ends when you sign out");
     assertThat(page.about(offline).text()).contains("It keeps its access");
   }
 

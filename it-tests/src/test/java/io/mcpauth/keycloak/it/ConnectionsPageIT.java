@@ -77,7 +77,8 @@ class ConnectionsPageIT {
 
     String button = language.equals("de") ? "Widerrufen" : "Revoke";
     assertThat(window.page().locator(".mcp-revoke").first().innerText()).isEqualTo(button);
-    assertThat(window.page().locator("html").getAttribute("lang")).isEqualTo(language.equals("de") ? "de" : "en");
+    assertThat(window.page().locator("html").getAttribute("lang"))
+        .isEqualTo(language.equals("de") ? "de" : "en");
     assertSound(window);
   }
 
@@ -100,7 +101,8 @@ class ConnectionsPageIT {
     window.page().waitForSelector(".mcp-nothing");
     window.screenshot("connections-none");
 
-    assertThat(window.page().locator("main").innerText()).contains("No application can act for you");
+    assertThat(window.page().locator("main").innerText())
+        .contains("No application can act for you");
     assertSound(window);
   }
 
@@ -138,9 +140,7 @@ class ConnectionsPageIT {
                   .page()
                   .getByRole(
                       AriaRole.BUTTON,
-                      new Page.GetByRoleOptions()
-                          .setName("Revoke " + name)
-                          .setExact(true))
+                      new Page.GetByRoleOptions().setName("Revoke " + name).setExact(true))
                   .count())
           .isGreaterThan(0);
     }
@@ -166,7 +166,9 @@ class ConnectionsPageIT {
   void saysThatNothingWasRevokedWhenThePageIsStale(Chromium chromium) {
     givenConnections();
     Window window = open(chromium, Look.DESKTOP);
-    window.page().evaluate("() => document.querySelectorAll('[name=token]').forEach(f => f.value = 'x')");
+    window
+        .page()
+        .evaluate("() => document.querySelectorAll('[name=token]').forEach(f => f.value = 'x')");
 
     window.page().locator(".mcp-revoke").first().click();
     window.page().waitForSelector("[role=alert]");
@@ -199,7 +201,8 @@ class ConnectionsPageIT {
             .locator(".mcp-connection")
             .filter(new Locator.FilterOptions().setHasText(client.id()));
     assertThat(card.locator("button").innerText()).isEqualTo("Revoke");
-    assertThat(card.locator(".mcp-label").innerText()).isEqualTo("An application that calls itself");
+    assertThat(card.locator(".mcp-label").innerText())
+        .isEqualTo("An application that calls itself");
     assertThat(card.locator("img").count()).isZero();
     assertSound(window);
   }
@@ -219,11 +222,16 @@ class ConnectionsPageIT {
         .post(
             "/clients",
             Map.of(
-                "clientId", "calendar",
-                "name", "Calendar",
-                "publicClient", false,
-                "standardFlowEnabled", false,
-                "attributes", Map.of("resource_url", CALENDAR)))
+                "clientId",
+                "calendar",
+                "name",
+                "Calendar",
+                "publicClient",
+                false,
+                "standardFlowEnabled",
+                false,
+                "attributes",
+                Map.of("resource_url", CALENDAR)))
         .expect(201);
     OAuthClient claude = OAuthClient.named(realm, REDIRECT_URI, "Claude");
     Browser browser = realm.browser();
@@ -239,10 +247,7 @@ class ConnectionsPageIT {
     Grant.by("alice", realm.browser(), realm, notes, Grant.ONLINE);
     OAuthClient old = OAuthClient.named(realm, REDIRECT_URI, "Old notebook");
     Grant gone = Grant.by("alice", realm.browser(), realm, old, Grant.ONLINE);
-    realm
-        .admin()
-        .delete("/sessions/" + gone.sessionId())
-        .expect(204);
+    realm.admin().delete("/sessions/" + gone.sessionId()).expect(204);
   }
 
   private void verify(OAuthClient client) {
@@ -264,7 +269,9 @@ class ConnectionsPageIT {
     return window
         .page()
         .locator(".mcp-connection")
-        .filter(new Locator.FilterOptions().setHas(window.page().locator("h2", new Page.LocatorOptions().setHasText(name))))
+        .filter(
+            new Locator.FilterOptions()
+                .setHas(window.page().locator("h2", new Page.LocatorOptions().setHasText(name))))
         .first();
   }
 

@@ -93,6 +93,7 @@ final class ConnectionsPage {
     // Not a redirect to the login: form-action 'self' would stop it where the login is another
     // server's.
     return new ConnectionsPage(session, address, (UserModel) null)
+        .withProblem(Problem.SIGNED_OUT)
         .answer(Response.Status.FORBIDDEN);
   }
 
@@ -103,8 +104,8 @@ final class ConnectionsPage {
   }
 
   /** With the news that nothing was revoked. */
-  ConnectionsPage afterForeignForm() {
-    model.put("foreignForm", true);
+  ConnectionsPage withProblem(Problem problem) {
+    model.put("problem", problem.message());
     return this;
   }
 
