@@ -62,6 +62,7 @@ class ConsentPageIT {
     assertThat(window.text(".mcp-account"))
         .isEqualTo("You are signed in as alice Use another account");
     window.screenshot("consent");
+    window.picture("consent");
   }
 
   @Test
@@ -241,6 +242,7 @@ class ConsentPageIT {
         .isEqualTo(
             "Application Notes helper Verified by IT of Example Corp since November 3, 2026");
     window.screenshot("consent-verified");
+    window.picture("consent-verified");
   }
 
   @ParameterizedTest
@@ -427,6 +429,7 @@ class ConsentPageIT {
 
     assertThat(window.scrollsSideways()).isFalse();
     window.screenshot(name);
+    window.picture(name);
   }
 
   private static void tabTo(Window window, String id) {

@@ -65,6 +65,7 @@ class ErrorPageIT {
     assertThat(window.text(".mcp-developer")).contains("redirect_uri");
     assertThat(window.page().content()).doesNotContain("evil.example");
     window.screenshot("error-redirect-refused-dark");
+    window.picture("error-redirect-refused-dark");
   }
 
   @Test

@@ -139,7 +139,9 @@ class HostileClientIT {
     assertThat(window.text("#mcp-destination strong")).isEqualTo(owner);
     assertThat(window.text("#mcp-destination").contains("written in code (xn--)"))
         .isEqualTo(owner.contains("xn--"));
-    window.screenshot("hostile-host-" + (lead + owner).replace('.', '-'));
+    String name = "hostile-host-" + (lead + owner).replace('.', '-');
+    window.screenshot(name);
+    window.picture(name);
   }
 
   @Test

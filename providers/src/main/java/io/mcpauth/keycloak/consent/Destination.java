@@ -53,7 +53,7 @@ public record Destination(Kind kind, String lead, String emphasis, String tail) 
   private static Destination web(RedirectUri uri) {
     String host = uri.host();
     List<String> labels = Arrays.asList(host.split("\\."));
-    int ownLabels = isAddress(host) ? labels.size() : Math.min(labels.size(), ownersLabels(labels));
+    int ownLabels = Math.min(labels.size(), ownersLabels(labels));
     String emphasis = String.join(".", labels.subList(labels.size() - ownLabels, labels.size()));
     return new Destination(
         Kind.WEB, host.substring(0, host.length() - emphasis.length()), emphasis, port(uri));
@@ -72,10 +72,6 @@ public record Destination(Kind kind, String lead, String emphasis, String tail) 
             && labels.get(size - 2).length() <= LONGEST_SECOND_LEVEL
         ? 3
         : 2;
-  }
-
-  private static boolean isAddress(String host) {
-    return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
   }
 
   private static String port(RedirectUri uri) {

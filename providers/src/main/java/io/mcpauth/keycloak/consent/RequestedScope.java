@@ -1,10 +1,8 @@
 package io.mcpauth.keycloak.consent;
 
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientScopeModel;
@@ -25,28 +23,11 @@ public record RequestedScope(String name, String words, boolean sensitive) {
   /** Messages of theme or realm for a scope; they come before the scope's own consent text. */
   private static final String MESSAGE_PREFIX = "mcpScope.";
 
-  private static final Set<String> TELLING =
-      Set.of(
-          "admin",
-          "all",
-          "create",
-          "delete",
-          "edit",
-          "exec",
-          "execute",
-          "full",
-          "impersonate",
-          "manage",
-          "modify",
-          "pay",
-          "payments",
-          "publish",
-          "remove",
-          "root",
-          "send",
-          "sudo",
-          "update",
-          "write");
+  /** A part of a name that speaks of changing things, or of everything. */
+  private static final Pattern TELLING =
+      Pattern.compile(
+          "(?i)(?<![a-z0-9])(admin|all|create|delete|edit|exec|execute|full|impersonate|manage"
+              + "|modify|pay|payments|publish|remove|root|send|sudo|update|write)(?![a-z0-9])");
 
   /** As an administrator ordered them (attribute {@code gui.order}), then by name. */
   static final Comparator<AuthorizationDetails> ORDER =
@@ -81,9 +62,8 @@ public record RequestedScope(String name, String words, boolean sensitive) {
    */
   static boolean isSensitive(String name, @Nullable String decided) {
     if (decided != null) {
-      return !decided.equalsIgnoreCase("false");
+      return !decided.equals("false");
     }
-    return name.equals(OAuth2Constants.OFFLINE_ACCESS)
-        || Stream.of(name.toLowerCase(Locale.ROOT).split("[^a-z0-9]+")).anyMatch(TELLING::contains);
+    return name.equals(OAuth2Constants.OFFLINE_ACCESS) || TELLING.matcher(name).find();
   }
 }

@@ -21,10 +21,10 @@ public record SelfAssertedLink(String kind, String host, String href) {
     }
     try {
       URI uri = new URI(address);
-      return "https".equalsIgnoreCase(uri.getScheme())
+      return "https".equals(uri.getScheme())
               && uri.getHost() != null
               && uri.getRawUserInfo() == null
-          ? Optional.of(new SelfAssertedLink(kind, uri.getHost(), uri.toASCIIString()))
+          ? Optional.of(new SelfAssertedLink(kind, uri.getHost(), uri.toString()))
           : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.empty();

@@ -25,7 +25,6 @@ class DestinationTest {
     // read.
     "https://claude.github.io/cb, claude., github.io, ''",
     "https://intranet/cb, '', intranet, ''",
-    "https://192.0.2.7:8443/cb, '', 192.0.2.7, :8443",
     "https://claude.xn--80ak6aa92e.com/cb, claude., xn--80ak6aa92e.com, ''",
     "https://app.example.com:8443/cb, app., example.com, :8443"
   })
@@ -54,6 +53,7 @@ class DestinationTest {
   @ValueSource(
       strings = {
         "http://intranet.example/cb",
+        "https://192.0.2.7:8443/cb",
         "https://user@claude.ai/",
         "urn:ietf:wg:oauth:2.0:oob",
         ""

@@ -42,9 +42,9 @@ class RequestedScopeTest {
   @CsvSource({
     "mcp:tools, true, true",
     "files:write, false, false",
-    "files:write, FALSE, false",
     // What cannot be read is on the safe side.
-    "mcp:tools, yes, true"
+    "mcp:tools, yes, true",
+    "mcp:tools, FALSE, true"
   })
   void administratorDecides(String name, String attribute, boolean sensitive) {
     assertThat(RequestedScope.isSensitive(name, attribute)).isEqualTo(sensitive);

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.it.chromium;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import io.mcpauth.keycloak.it.browser.Callback;
@@ -102,6 +103,15 @@ public final class Window implements AutoCloseable {
   public Path screenshot(String name) {
     Path file = MavenProperty.path("screenshots").resolve(name + ".png");
     page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+    return file;
+  }
+
+  /**
+   * The card alone, as {@code it-tests/target/screenshots/docs/<name>.png}, for the documentation.
+   */
+  public Path picture(String name) {
+    Path file = MavenProperty.path("screenshots").resolve("docs").resolve(name + ".png");
+    page.locator("main").screenshot(new Locator.ScreenshotOptions().setPath(file));
     return file;
   }
 
