@@ -45,7 +45,7 @@ class ConnectionsPageIT {
     givenConnections();
 
     Window window = open(chromium, Look.DESKTOP);
-    window.screenshot("connections");
+    window.screenshot("docs/connections");
 
     assertThat(card(window, "Claude").innerText())
         .contains("An application that calls itself")

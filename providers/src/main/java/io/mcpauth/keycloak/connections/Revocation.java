@@ -16,11 +16,11 @@ final class Revocation {
   private static final Logger LOG = Logger.getLogger(Revocation.class);
 
   /**
-   * A refresh that commits between our reading and our deleting of the same session makes the
-   * database refuse the deletion. A client that refreshes all the time must not keep its access by
-   * that; each attempt has a gap of milliseconds only.
+   * Passes before giving up. A refresh that commits between our reading and our deleting of the
+   * same session makes the database refuse the pass. A client that refreshes all the time must not
+   * keep its access by that; each pass has a gap of milliseconds only.
    */
-  private static final int ATTEMPTS = 20;
+  private static final int PASSES = 20;
 
   private final KeycloakSession session;
   private final UserModel user;
@@ -32,37 +32,48 @@ final class Revocation {
 
   /**
    * Ends the client's part in every session of the user, in all browsers, then its offline sessions
-   * and the consent. It is one transaction: all of it happens, or nothing.
+   * and the consent. One pass is one transaction: all of it happens, or nothing.
    *
-   * @return whether it happened; it is committed then
+   * <p>It is done when a pass finds nothing left. One is not enough: Keycloak drops sessions from
+   * its cache before the database commits, and a request in between puts them back.
+   *
+   * @return whether it is done; it is committed then
    */
   boolean of(ClientModel client) {
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    for (int pass = 1; pass <= PASSES; pass++) {
       try {
-        KeycloakModelUtils.runJobInTransaction(
-            session.getKeycloakSessionFactory(),
-            session.getContext(),
-            fresh -> revoke(fresh, client.getId()));
-        return true;
+        boolean found =
+            KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                session.getContext(),
+                fresh -> revoke(fresh, client.getId()),
+                "Revocation of a client's access");
+        if (!found) {
+          return true;
+        }
       } catch (ModelException e) {
-        LOG.debugf(e, "Revoking client %s, attempt %d", client.getId(), attempt);
+        LOG.debugf(e, "Revoking client %s, pass %d", client.getId(), pass);
       }
     }
     LOG.warnf(
-        "Client %s of realm %s keeps its access for one user, who tried to revoke it: the database"
-            + " refused %d times (DEBUG of this category says why). End the user's sessions in the"
+        "Client %s of realm %s may have kept access for one user, who tried to revoke it: %d times"
+            + " it was in use (DEBUG of this category says more). End the user's sessions in the"
             + " admin console",
-        client.getId(), session.getContext().getRealm().getName(), ATTEMPTS);
+        client.getId(), session.getContext().getRealm().getName(), PASSES);
     return false;
   }
 
-  private void revoke(KeycloakSession fresh, String clientId) {
+  /** Whether there was anything to revoke. */
+  private boolean revoke(KeycloakSession fresh, String clientId) {
     RealmModel realm = fresh.getContext().getRealm();
     ClientModel client = realm.getClientById(clientId);
     UserModel owner = fresh.users().getUserById(realm, user.getId());
     if (client == null || owner == null) {
-      return; // Deleted a moment ago, and everything of theirs with them.
+      return false; // Deleted a moment ago, and everything of theirs with them.
     }
+    boolean online =
+        fresh.sessions().getUserSessionsStream(realm, owner).toList().stream()
+            .anyMatch(s -> s.getAuthenticatedClientSessionByClient(clientId) != null);
     // Keycloak ends online sessions on its own only where there was a consent.
     AuthenticationManager.backchannelLogoutUserFromClient(
         fresh,
@@ -71,6 +82,7 @@ final class Revocation {
         client,
         session.getContext().getUri(),
         session.getContext().getHttpRequest().getHttpHeaders());
-    UserConsentManager.revokeConsentToClient(fresh, client, owner);
+    boolean consentOrOffline = UserConsentManager.revokeConsentToClient(fresh, client, owner);
+    return online || consentOrOffline;
   }
 }
