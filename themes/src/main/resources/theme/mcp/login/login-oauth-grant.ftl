@@ -28,6 +28,9 @@
         <p class="mcp-host"><strong>${msg("mcpDestinationLOOPBACK")}</strong></p>
         <p class="mcp-small"><bdi class="mcp-foreign" dir="ltr">${to.emphasis()}${to.tail()}</bdi></p>
         <#break>
+        <#case "DEVICE">
+        <p class="mcp-host"><strong>${msg("mcpDestinationDEVICE")}</strong></p>
+        <#break>
         <#case "APP">
         <p class="mcp-host"><strong>${msg("mcpDestinationAPP")}</strong></p>
         <p class="mcp-host"><bdi class="mcp-foreign" dir="ltr">${to.emphasis()}</bdi></p>

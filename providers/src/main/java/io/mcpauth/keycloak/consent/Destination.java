@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.redirect.Parsed;
 import io.mcpauth.keycloak.redirect.RedirectUri;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the authorization code goes: the one thing about a client that it cannot make up.
@@ -27,6 +28,8 @@ public record Destination(Kind kind, String lead, String emphasis, String tail) 
     LOOPBACK,
     /** An app that claims a scheme. */
     APP,
+    /** The device whose code the user typed (RFC 8628): it asks for its tokens itself. */
+    DEVICE,
     /** Something that only an administrator can have allowed; shown in full. */
     OTHER
   }
@@ -36,7 +39,15 @@ public record Destination(Kind kind, String lead, String emphasis, String tail) 
 
   private static final int COUNTRY_CODE = 2;
 
-  static Destination of(String redirectUri) {
+  /**
+   * The destination of a request.
+   *
+   * @param redirectUri validated; absent in the device flow
+   */
+  static Destination of(@Nullable String redirectUri) {
+    if (redirectUri == null) {
+      return new Destination(Kind.DEVICE, "", "", "");
+    }
     return RedirectUri.parse(redirectUri) instanceof Parsed.Accepted accepted
         ? of(accepted.uri())
         : new Destination(Kind.OTHER, "", redirectUri, "");

@@ -44,6 +44,11 @@ class DestinationTest {
   }
 
   @Test
+  void requestWithoutARedirectIsADevices() {
+    assertThat(Destination.of(null)).isEqualTo(new Destination(Kind.DEVICE, "", "", ""));
+  }
+
+  @Test
   void appIsNamedByItsScheme() {
     assertThat(Destination.of("cursor://anysphere.cursor-mcp/oauth/callback"))
         .isEqualTo(new Destination(Kind.APP, "", "cursor:", ""));
