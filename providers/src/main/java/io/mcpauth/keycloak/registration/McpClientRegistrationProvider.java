@@ -168,8 +168,10 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
   private Response ours(Response stock) {
     OIDCClientRepresentation representation = (OIDCClientRepresentation) stock.getEntity();
     ClientModel client = client(representation.getClientId());
+    AssignedScopes scopes =
+        AssignedScopes.of(session).orElseGet(() -> AssignedScopes.stored(client));
     return Response.fromResponse(stock)
-        .entity(RegistrationAnswer.of(representation, client).toString())
+        .entity(RegistrationAnswer.of(representation, client, scopes).toString())
         .type(MediaType.APPLICATION_JSON_TYPE)
         .build();
   }

@@ -43,13 +43,7 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
   @Override
   public void afterRegister(ClientRegistrationContext context, ClientModel client) {
     // A new client has the realm's. To ask the client itself would be a query.
-    assign(
-        client,
-        client
-            .getRealm()
-            .getDefaultClientScopesStream(true)
-            .map(ClientScopeModel::getName)
-            .collect(Collectors.toSet()));
+    assign(client, client.getRealm().getDefaultClientScopesStream(true).toList());
   }
 
   @Override
@@ -62,7 +56,7 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
     // RFC 7592 section 2.2: an update replaces the metadata. One without scope asks for none in
     // particular, as a registration without it does.
     if (DynamicClient.is(client)) {
-      assign(client, client.getClientScopes(true).keySet());
+      assign(client, List.copyOf(client.getClientScopes(true).values()));
     }
   }
 
@@ -108,7 +102,7 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
    *
    * @param defaults scopes that the client has without asking, which stay
    */
-  private void assign(ClientModel client, Set<String> defaults) {
+  private void assign(ClientModel client, List<ClientScopeModel> defaults) {
     RealmModel realm = client.getRealm();
     Set<String> allowed = allowed(realm);
     Set<String> wanted =
@@ -119,21 +113,24 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
             .collect(Collectors.toCollection(HashSet::new));
     wanted.retainAll(allowed);
     wanted.addAll(config.always());
-    wanted.removeAll(defaults);
+    defaults.stream().map(ClientScopeModel::getName).forEach(wanted::remove);
 
     // Each change is a statement to the database, so only what differs is touched.
     Map<String, ClientScopeModel> has = client.getClientScopes(false);
     has.values().stream()
         .filter(scope -> !wanted.contains(scope.getName()))
         .forEach(client::removeClientScope);
-    wanted.removeAll(has.keySet());
-    if (!wanted.isEmpty()) {
+    if (has.keySet().containsAll(wanted)) {
+      new AssignedScopes(defaults, wanted).attachTo(session);
+    } else {
       client.addClientScopes(
           realm
               .getClientScopesStream()
               .filter(scope -> wanted.contains(scope.getName()))
               .collect(Collectors.toSet()),
           false);
+      // Keycloak leaves out what is of another protocol, so look at what it made of them.
+      AssignedScopes.stored(client).attachTo(session);
     }
   }
 }
