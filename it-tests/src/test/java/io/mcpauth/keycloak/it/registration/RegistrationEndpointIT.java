@@ -2,12 +2,10 @@ package io.mcpauth.keycloak.it.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
-import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
@@ -18,7 +16,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,10 +203,6 @@ class RegistrationEndpointIT {
     assertThat(realm.clientCount()).isEqualTo(before);
   }
 
-  private RegisteredClient register(Map<String, Object> metadata) {
-    return RegisteredClient.of(realm.registration().register(metadata));
-  }
-
   /** The usual public client with other or more members: name, value, name, value. */
   private static Map<String, Object> with(Object... members) {
     Map<String, Object> metadata = new HashMap<>(ClientRegistration.publicClient(LOOPBACK));
@@ -217,9 +210,5 @@ class RegistrationEndpointIT {
       metadata.put((String) members[i], members[i + 1]);
     }
     return metadata;
-  }
-
-  private static List<String> texts(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 }
