@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads the text of a redirect URI, from left to right, and stops at the first thing that is wrong.
@@ -47,6 +48,8 @@ final class UriReader {
           "response",
           "kc_action",
           "kc_action_status");
+
+  private static final Pattern PARAMETER_ENDS = Pattern.compile("[&;]");
 
   private UriReader() {}
 
@@ -229,7 +232,7 @@ final class UriReader {
   private static void checkQuery(String query) throws RefusedUriException {
     // RFC 6749 section 3.1.2: a query is kept and the response is added to it. A parameter of the
     // response that is there already would be the first of two, and a client may read that one.
-    for (String parameter : query.split("[&;]", -1)) {
+    for (String parameter : PARAMETER_ENDS.split(query, -1)) {
       int equals = parameter.indexOf('=');
       String name = equals < 0 ? parameter : parameter.substring(0, equals);
       String decoded = URLDecoder.decode(name, StandardCharsets.UTF_8);

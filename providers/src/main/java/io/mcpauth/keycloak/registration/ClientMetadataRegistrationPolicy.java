@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.registration;
 
 import io.mcpauth.keycloak.registration.Decision.Deny;
+import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
@@ -23,6 +24,8 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
   /** Client attribute: {@code native} or {@code web}, as registered or inferred. */
   static final String APPLICATION_TYPE = "mcp.application_type";
 
+  private static final String OFF = "false";
+
   private final KeycloakSession session;
   private final RegistrationAuth auth;
   private final ClientMetadataConfig config;
@@ -42,6 +45,11 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
   @Override
   public void beforeRegister(ClientRegistrationContext context) {
     judgeRequest(context);
+    // Keycloak writes down each grant that a client does not have. Absent means the same.
+    Optional.ofNullable(context.getClient().getAttributes())
+        .ifPresent(
+            attributes ->
+                ResultingClientRules.GRANT_SWITCHES.forEach(key -> attributes.remove(key, OFF)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.registration;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ public record ClientName(String text) {
 
   /** Longest name, in characters (code points). */
   static final int MAX_LENGTH = 100;
+
+  private static final Pattern BLANKS = Pattern.compile("[\\p{Z}\\s]+");
 
   /**
    * Takes out what does not show but changes how the rest shows: control characters, and the
@@ -25,7 +28,7 @@ public record ClientName(String text) {
     }
     StringBuilder clean = new StringBuilder(name.length());
     name.codePoints().filter(ClientName::isVisible).forEach(clean::appendCodePoint);
-    return new ClientName(clean.toString().replaceAll("[\\p{Z}\\s]+", " ").strip());
+    return new ClientName(BLANKS.matcher(clean).replaceAll(" ").strip());
   }
 
   private static boolean isVisible(int codePoint) {

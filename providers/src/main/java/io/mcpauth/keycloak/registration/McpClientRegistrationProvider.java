@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.text.MessageFormat;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -168,13 +167,23 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
 
   private Response ours(Response stock) {
     OIDCClientRepresentation representation = (OIDCClientRepresentation) stock.getEntity();
-    ClientModel client =
-        Objects.requireNonNull(
-            session.getContext().getRealm().getClientByClientId(representation.getClientId()));
+    ClientModel client = client(representation.getClientId());
+    AssignedScopes scopes =
+        AssignedScopes.of(session).orElseGet(() -> AssignedScopes.stored(client));
     return Response.fromResponse(stock)
-        .entity(RegistrationAnswer.of(representation, client).toString())
+        .entity(RegistrationAnswer.of(representation, client, scopes).toString())
         .type(MediaType.APPLICATION_JSON_TYPE)
         .build();
+  }
+
+  /** Keycloak left it in the context; to look for it again would be a query. */
+  private ClientModel client(String clientId) {
+    return Optional.ofNullable(session.getContext().getClient())
+        .filter(client -> client.getClientId().equals(clientId))
+        .or(
+            () ->
+                Optional.ofNullable(session.getContext().getRealm().getClientByClientId(clientId)))
+        .orElseThrow();
   }
 
   /**

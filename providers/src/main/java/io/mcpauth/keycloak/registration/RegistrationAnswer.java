@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.ClientScopeModel;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
 import org.keycloak.util.JsonSerialization;
 
@@ -29,9 +26,10 @@ final class RegistrationAnswer {
    *
    * @param stock the answer as Keycloak makes it
    * @param client the client as stored
+   * @param scopes its scopes
    * @return JSON without empty members
    */
-  static ObjectNode of(OIDCClientRepresentation stock, ClientModel client) {
+  static ObjectNode of(OIDCClientRepresentation stock, ClientModel client, AssignedScopes scopes) {
     ObjectNode answer = JsonSerialization.mapper.valueToTree(stock);
     set(answer, RedirectRule.REDIRECT_URIS, SentRedirectUris.of(client));
     set(answer, RedirectRule.POST_LOGOUT_REDIRECT_URIS, afterLogout(client));
@@ -44,7 +42,7 @@ final class RegistrationAnswer {
             .toList());
     // Keycloak stores these pages and does not tell.
     PAGES.forEach((member, attribute) -> answer.put(member, client.getAttribute(attribute)));
-    answer.put(TokenRule.SCOPE, scope(client));
+    answer.put(TokenRule.SCOPE, scopes.text());
     answer.put(
         RedirectRule.APPLICATION_TYPE,
         client.getAttribute(ClientMetadataRegistrationPolicy.APPLICATION_TYPE));
@@ -65,18 +63,6 @@ final class RegistrationAnswer {
   /** Those that were sent; where none were, Keycloak shows the redirect URIs in their place. */
   private static List<String> afterLogout(ClientModel client) {
     return ClientUris.stored(client).postLogoutRedirectUris();
-  }
-
-  /** RFC 7591 section 2: scope values that the client can use when it asks for tokens. */
-  private static String scope(ClientModel client) {
-    Map<String, ClientScopeModel> optional = client.getClientScopes(false);
-    Stream<String> always =
-        client.getClientScopes(true).values().stream()
-            .filter(ClientScopeModel::isIncludeInTokenScope)
-            .map(ClientScopeModel::getName);
-    return Stream.concat(always, optional.keySet().stream())
-        .sorted()
-        .collect(Collectors.joining(" "));
   }
 
   private static boolean isEmpty(JsonNode value) {

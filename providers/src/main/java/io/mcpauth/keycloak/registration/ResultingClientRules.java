@@ -21,6 +21,14 @@ final class ResultingClientRules {
 
   private static final String FIELD_GRANTS = "grant_types";
 
+  /** Client attributes that switch a grant on; absent is off. */
+  static final Set<String> GRANT_SWITCHES =
+      Set.of(
+          OAuth2DeviceConfig.OAUTH2_DEVICE_AUTHORIZATION_GRANT_ENABLED,
+          CibaConfig.OIDC_CIBA_GRANT_ENABLED,
+          OIDCConfigAttributes.STANDARD_TOKEN_EXCHANGE_ENABLED,
+          OIDCConfigAttributes.JWT_AUTHORIZATION_GRANT_ENABLED);
+
   private final ClientMetadataConfig config;
 
   ResultingClientRules(ClientMetadataConfig config) {
@@ -106,13 +114,7 @@ final class ResultingClientRules {
     Predicate<String> asked =
         key ->
             update.getAttributes() != null && Boolean.parseBoolean(update.getAttributes().get(key));
-    return Set.of(
-            OAuth2DeviceConfig.OAUTH2_DEVICE_AUTHORIZATION_GRANT_ENABLED,
-            CibaConfig.OIDC_CIBA_GRANT_ENABLED,
-            OIDCConfigAttributes.STANDARD_TOKEN_EXCHANGE_ENABLED,
-            OIDCConfigAttributes.JWT_AUTHORIZATION_GRANT_ENABLED)
-        .stream()
-        .anyMatch(key -> asked.test(key) && !isOn(client, key));
+    return GRANT_SWITCHES.stream().anyMatch(key -> asked.test(key) && !isOn(client, key));
   }
 
   private static boolean has(ClientModel client, Grant grant) {

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.registration;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.provider.ProviderConfigProperty;
@@ -22,6 +23,9 @@ record ScopesConfig(List<String> allowed, List<String> always, boolean refuseOth
   private static final String ALWAYS_LABEL = "Scopes for every client";
   private static final String REFUSE_OTHERS_LABEL = "Refuse other scopes";
 
+  // RFC 6749 section 3.3: scope-token.
+  private static final Pattern SCOPE = Pattern.compile("[!#-\\[\\]-~]+");
+
   ScopesConfig {
     allowed = List.copyOf(allowed);
     always = List.copyOf(always);
@@ -40,10 +44,9 @@ record ScopesConfig(List<String> allowed, List<String> always, boolean refuseOth
         settings.flag(REFUSE_OTHERS, REFUSE_OTHERS_LABEL, false));
   }
 
-  // RFC 6749 section 3.3: scope-token.
   private static List<String> names(List<String> texts, String label) {
     for (String text : texts) {
-      if (!text.matches("[!#-\\[\\]-~]+")) {
+      if (!SCOPE.matcher(text).matches()) {
         throw new ComponentValidationException(
             "{0}: ''{1}'' is not a scope. Write one name in each line, without blanks and quotes.",
             label, text);

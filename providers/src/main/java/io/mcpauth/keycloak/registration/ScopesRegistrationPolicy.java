@@ -2,7 +2,9 @@ package io.mcpauth.keycloak.registration;
 
 import io.mcpauth.keycloak.registration.Decision.Allow;
 import io.mcpauth.keycloak.registration.Decision.Deny;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,7 +42,8 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
 
   @Override
   public void afterRegister(ClientRegistrationContext context, ClientModel client) {
-    assign(client, asked());
+    // A new client has the realm's. To ask the client itself would be a query.
+    assign(client, client.getRealm().getDefaultClientScopesStream(true).toList());
   }
 
   @Override
@@ -53,7 +56,7 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
     // RFC 7592 section 2.2: an update replaces the metadata. One without scope asks for none in
     // particular, as a registration without it does.
     if (DynamicClient.is(client)) {
-      assign(client, asked());
+      assign(client, List.copyOf(client.getClientScopes(true).values()));
     }
   }
 
@@ -94,31 +97,40 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
         .map(ClientScopeModel::getName);
   }
 
-  private void assign(ClientModel client, Optional<List<String>> asked) {
+  /**
+   * Brings the optional scopes in line with what was asked and what is allowed.
+   *
+   * @param defaults scopes that the client has without asking, which stay
+   */
+  private void assign(ClientModel client, List<ClientScopeModel> defaults) {
     RealmModel realm = client.getRealm();
     Set<String> allowed = allowed(realm);
     Set<String> wanted =
-        asked
-            .<Set<String>>map(Set::copyOf)
+        asked()
+            .map(List::stream)
             .orElseGet(
-                () ->
-                    realm
-                        .getDefaultClientScopesStream(false)
-                        .map(ClientScopeModel::getName)
-                        .collect(Collectors.toSet()));
-    Set<String> defaults = client.getClientScopes(true).keySet();
-    client.getClientScopes(false).values().stream()
-        .filter(scope -> !wanted.contains(scope.getName()) || !allowed.contains(scope.getName()))
-        .filter(scope -> !config.always().contains(scope.getName()))
-        .toList()
+                () -> realm.getDefaultClientScopesStream(false).map(ClientScopeModel::getName))
+            .collect(Collectors.toCollection(HashSet::new));
+    wanted.retainAll(allowed);
+    wanted.addAll(config.always());
+    defaults.stream().map(ClientScopeModel::getName).forEach(wanted::remove);
+
+    // Each change is a statement to the database, so only what differs is touched.
+    Map<String, ClientScopeModel> has = client.getClientScopes(false);
+    has.values().stream()
+        .filter(scope -> !wanted.contains(scope.getName()))
         .forEach(client::removeClientScope);
-    realm
-        .getClientScopesStream()
-        .filter(scope -> allowed.contains(scope.getName()))
-        .filter(
-            scope -> wanted.contains(scope.getName()) || config.always().contains(scope.getName()))
-        .filter(scope -> !defaults.contains(scope.getName()))
-        .toList()
-        .forEach(scope -> client.addClientScope(scope, false));
+    if (has.keySet().containsAll(wanted)) {
+      new AssignedScopes(defaults, wanted).attachTo(session);
+    } else {
+      client.addClientScopes(
+          realm
+              .getClientScopesStream()
+              .filter(scope -> wanted.contains(scope.getName()))
+              .collect(Collectors.toSet()),
+          false);
+      // Keycloak leaves out what is of another protocol, so look at what it made of them.
+      AssignedScopes.stored(client).attachTo(session);
+    }
   }
 }

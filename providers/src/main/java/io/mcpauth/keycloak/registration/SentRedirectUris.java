@@ -21,7 +21,10 @@ import org.keycloak.models.ClientModel;
  */
 final class SentRedirectUris {
 
-  /** Client attribute: the redirect URIs in the order of the request, one in each line. */
+  /**
+   * Client attribute: the redirect URIs in the order of the request, one in each line; absent where
+   * there is but one.
+   */
   static final String ATTRIBUTE = "mcp.redirect_uris";
 
   private static final String SEPARATOR = "\n";
@@ -35,12 +38,18 @@ final class SentRedirectUris {
    * @param sent the redirect URIs of the request; null leaves those of the client as they were
    */
   static void store(ClientModel client, @Nullable List<String> sent) {
-    if (sent != null) {
+    if (sent != null && sent.size() > 1) {
       client.setAttribute(ATTRIBUTE, String.join(SEPARATOR, sent));
+    } else if (sent != null) {
+      // One alone has no order, and is found without help.
+      client.removeAttribute(ATTRIBUTE);
     }
-    Set<String> uris = new LinkedHashSet<>(client.getRedirectUris());
-    uris.addAll(client.getRedirectUris().stream().flatMap(SentRedirectUris::withoutPort).toList());
-    client.setRedirectUris(uris);
+    Set<String> stored = client.getRedirectUris();
+    Set<String> uris = new LinkedHashSet<>(stored);
+    uris.addAll(stored.stream().flatMap(SentRedirectUris::withoutPort).toList());
+    if (!uris.equals(stored)) {
+      client.setRedirectUris(uris);
+    }
   }
 
   /**
