@@ -9,7 +9,7 @@ const { readFileSync } = require('node:fs');
 const { Agent, request } = require('node:http');
 
 const SERVERS = 1000;
-const REQUESTS = 1000;
+const REQUESTS = 250;
 const PARALLEL = 4;
 const CLIENT = { id: 'bench', secret: 'a-secret-of-this-measurement-only' };
 
@@ -80,7 +80,7 @@ async function run(rounds, withoutUrl, withUrl) {
     throw new Error(`not what is to be compared: ${bound} and ${unbound}`);
   }
   const rates = { without: [], with: [] };
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < 12; n++) {
     await round(withoutUrl, agent); // warms up
     await round(withUrl, agent);
   }
@@ -92,7 +92,8 @@ async function run(rounds, withoutUrl, withUrl) {
   }
   agent.destroy();
   for (const kind of ['without', 'with']) {
-    console.log(`${kind.padEnd(8)} median ${median(rates[kind]).toFixed(0)}/s   (${rates[kind].map((r) => r.toFixed(0)).join(' ')})`);
+    const [low, high] = [Math.min(...rates[kind]), Math.max(...rates[kind])];
+    console.log(`${kind.padEnd(8)} median ${median(rates[kind]).toFixed(0)}/s   (${low.toFixed(0)} to ${high.toFixed(0)})`);
   }
   const ratios = rates.with.map((rate, n) => rate / rates.without[n]);
   console.log(`ratio of the medians ${(median(rates.with) / median(rates.without)).toFixed(3)}, median of the rounds' ratios ${median(ratios).toFixed(3)}`);

@@ -10,6 +10,7 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 
 /**
  * The MCP servers that a client has obtained tokens for, per client session.
@@ -54,19 +55,29 @@ public final class BoundServers {
         .orElseGet(() -> new Server(Optional.empty(), uri.value()));
   }
 
-  /** Remembers that tokens for a server were issued in a client session. */
+  /**
+   * Remembers that tokens for a server were issued in a client session.
+   *
+   * @param offline whether an offline token is among them; only then is there a copy of the session
+   *     to look for, which costs a database query
+   */
   static void record(
-      KeycloakSession session, AuthenticatedClientSessionModel clientSession, String url) {
-    add(clientSession, url);
+      KeycloakSession session,
+      AuthenticatedClientSessionModel clientSession,
+      String url,
+      boolean offline) {
     UserSessionModel userSession = clientSession.getUserSession();
-    if (!userSession.isOffline()) {
-      // With offline_access the token lives in a copy, which an earlier request may have made.
+    if (userSession.getPersistenceState() == SessionPersistenceState.TRANSIENT) {
+      return; // Client credentials: nothing is kept that could be shown or ended.
+    }
+    add(clientSession, url);
+    if (offline && !userSession.isOffline()) {
+      // The offline token lives in a copy of the session, which an earlier request may have made.
       Optional.ofNullable(
               session.sessions().getOfflineUserSession(userSession.getRealm(), userSession.getId()))
           .map(
-              offline ->
-                  offline.getAuthenticatedClientSessionByClient(clientSession.getClient().getId()))
-          .ifPresent(offline -> add(offline, url));
+              copy -> copy.getAuthenticatedClientSessionByClient(clientSession.getClient().getId()))
+          .ifPresent(copy -> add(copy, url));
     }
   }
 

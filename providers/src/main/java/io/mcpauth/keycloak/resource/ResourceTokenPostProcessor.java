@@ -18,6 +18,7 @@ import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.util.TokenUtil;
 
 /**
  * Makes the resource of the request the audience of the access token, whatever mappers put there.
@@ -53,11 +54,17 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     if (decision instanceof Bound bound) {
       bind(context.accessToken(), bound.server());
       cutScopes(context, bound.server());
-      BoundServers.record(session, clientSession(context), bound.server().audience());
+      BoundServers.record(
+          session, clientSession(context), bound.server().audience(), givesOfflineToken(context));
       if (context.refreshToken() != null) {
         context.refreshToken().getOtherClaims().put(OAuth2Constants.RESOURCE, bound.indicator());
       }
     }
+  }
+
+  private static boolean givesOfflineToken(TokenPostProcessorContext context) {
+    return context.refreshToken() != null
+        && TokenUtil.TOKEN_TYPE_OFFLINE.equals(context.refreshToken().getType());
   }
 
   private static void bind(AccessToken token, ResourceServer server) {
