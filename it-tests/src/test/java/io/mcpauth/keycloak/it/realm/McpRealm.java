@@ -20,6 +20,7 @@ import io.mcpauth.keycloak.it.server.SecondNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.text.ParseException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,7 @@ public final class McpRealm implements AutoCloseable {
   private final URI server;
   private final URI issuer;
   private final AdminApi admin;
+  private final Map<String, String> secrets = new HashMap<>();
 
   private McpRealm(String name, URI server, URI issuer, AdminApi admin) {
     this.name = name;
@@ -115,6 +117,22 @@ public final class McpRealm implements AutoCloseable {
       throw new AssertionError("not one client " + clientId + ": " + found);
     }
     return found.get(0);
+  }
+
+  /**
+   * A client's secret: a new one, because a stored one cannot be read again; the same for later
+   * calls.
+   */
+  public synchronized String secretOf(String clientId) {
+    return secrets.computeIfAbsent(
+        clientId,
+        id ->
+            admin
+                .post("/clients/" + client(id).path("id").asText() + "/client-secret", Map.of())
+                .expect(200)
+                .json()
+                .path("value")
+                .asText());
   }
 
   /** Events of this type, newest first, as Keycloak stored them. */

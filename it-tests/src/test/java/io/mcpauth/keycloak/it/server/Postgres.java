@@ -205,7 +205,9 @@ public final class Postgres implements Database {
 
   @Override
   public List<String> buildOptions() {
-    return List.of("--db=postgres");
+    // The feature is for the test of rotated secrets; without it, other runs show that none is
+    // needed.
+    return List.of("--db=postgres", "--features=client-secret-rotation");
   }
 
   /** Nodes find each other through the database (Keycloak's default, {@code jdbc-ping}). */
