@@ -229,6 +229,87 @@ class ResourceIT {
   }
 
   @Test
+  void refusesToSaveASecondServerWithATrailingSlash() {
+    assertThat(registerServer("slash-" + UUID.randomUUID(), other + "/").expect(400).body())
+        .contains("in use by another client");
+  }
+
+  /** A token for one of Keycloak's own clients would open Keycloak itself. */
+  @Test
+  void refusesToMakeAnInternalClientAServer() {
+    String internal = "broker";
+    String id = realm.client(internal).path("id").asText();
+    Answer refused =
+        realm
+            .admin()
+            .put(
+                "/clients/" + id,
+                Map.of(
+                    "clientId",
+                    internal,
+                    "publicClient",
+                    false,
+                    "attributes",
+                    Map.of("resource_url", "https://" + UUID.randomUUID() + ".example/")));
+
+    assertThat(refused.expect(400).body()).contains("client of Keycloak itself");
+  }
+
+  @Test
+  void refusesToSaveScopesThatTheRealmDoesNotHave() {
+    Answer refused = setOnServer("mcp.scopes_supported", "mcp:tools mcp:tolls");
+
+    assertThat(refused.expect(400).body()).contains("create the client scope first");
+  }
+
+  @Test
+  void refusesToSaveADefaultResourceThatIsNoUrl() {
+    Answer refused = setOnServer("mcp.default_resource", "mcp.example.com");
+
+    assertThat(refused.expect(400).body()).contains("mcp.default_resource must be an absolute");
+  }
+
+  /** RFC 8707 section 2: "a default". */
+  @Test
+  void aClientsOwnDefaultResourceGoesBeforeTheRealms() {
+    OAuthClient own = OAuthClient.registered(realm, REDIRECT_URI);
+    realm
+        .admin()
+        .put(
+            "/clients/" + realm.client(own.id()).path("id").asText(),
+            Map.of("clientId", own.id(), "attributes", Map.of("mcp.default_resource", other)))
+        .expect(204);
+    AuthorizationRequest request = own.authorization(SCOPE);
+    Page page = realm.browser().open(request.uri()).login("alice", "alice").accept();
+
+    JsonNode tokens = own.redeem(request, page.callback()).expect(200).json();
+
+    assertThat(audience(tokens)).containsExactlyInAnyOrder(other, otherId);
+  }
+
+  /** RFC 6749 section 3.3. */
+  @Test
+  void tokensCarryNoScopeOfAnotherServer() {
+    setOnServer("mcp.scopes_supported", "mcp:tools").expect(204);
+    AuthorizationRequest request =
+        client.authorization("mcp:tools mcp:prompts").with("resource", other);
+
+    JsonNode tokens = client.redeem(request, consent(request)).expect(200).json();
+
+    assertThat(tokens.path("scope").asText()).isEqualTo("mcp:tools");
+    assertThat(realm.verified(tokens.path("access_token").asText()).getClaim("scope"))
+        .isEqualTo("mcp:tools");
+  }
+
+  private Answer setOnServer(String attribute, String value) {
+    return realm
+        .admin()
+        .put(
+            "/clients/" + realm.client(otherId).path("id").asText(),
+            Map.of("clientId", otherId, "attributes", Map.of(attribute, value)));
+  }
+
+  @Test
   void refusesToSaveAPublicServer() {
     Answer refused =
         realm

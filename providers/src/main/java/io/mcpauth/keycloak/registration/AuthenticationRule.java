@@ -41,6 +41,10 @@ final class AuthenticationRule implements MetadataRule {
     return Optional.empty();
   }
 
+  private static boolean signs(ObjectNode registered) {
+    return registered.path(AUTH_METHOD).asText().equals(ClientMetadataConfig.PRIVATE_KEY_JWT);
+  }
+
   private Optional<Deny> keys(SentMetadata sent, ObjectNode registered) {
     Optional<JsonNode> jwks = sent.value(JWKS);
     Optional<JsonNode> uri = sent.value(JWKS_URI);
@@ -51,6 +55,10 @@ final class AuthenticationRule implements MetadataRule {
     Optional<String> problem = jwks.flatMap(PublicKeySet::problem);
     if (problem.isPresent()) {
       return Deny.metadata(JWKS, problem.get());
+    }
+    // Keycloak skips keys without use, though RFC 7517 section 4.2 makes it optional.
+    if (jwks.filter(value -> !PublicKeySet.canSign(value)).isPresent() && signs(registered)) {
+      return Deny.metadata(JWKS, "has no key with use sig, which private_key_jwt needs");
     }
     jwks.ifPresent(value -> registered.set(JWKS, value));
     for (JsonNode address : sent.valuesInAnyLanguage(JWKS_URI)) {

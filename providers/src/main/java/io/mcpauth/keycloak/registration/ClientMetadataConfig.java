@@ -33,7 +33,7 @@ record ClientMetadataConfig(
   private static final List<String> DEFAULT_GRANT_TYPES =
       List.of(Grant.AUTHORIZATION_CODE.value(), Grant.REFRESH_TOKEN.value());
 
-  private static final List<String> METHODS =
+  static final List<String> METHODS =
       List.of(PUBLIC, "client_secret_basic", "client_secret_post", PRIVATE_KEY_JWT);
 
   ClientMetadataConfig {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class GrantRule implements MetadataRule {
 
   private static final String GRANT_TYPES = "grant_types";
-  private static final String RESPONSE_TYPES = "response_types";
+  static final String RESPONSE_TYPES = "response_types";
 
   private final ClientMetadataConfig config;
 

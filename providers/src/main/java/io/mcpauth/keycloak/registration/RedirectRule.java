@@ -16,7 +16,7 @@ final class RedirectRule implements MetadataRule {
   static final String REDIRECT_URIS = "redirect_uris";
   static final String APPLICATION_TYPE = "application_type";
 
-  private static final String POST_LOGOUT_REDIRECT_URIS = "post_logout_redirect_uris";
+  static final String POST_LOGOUT_REDIRECT_URIS = "post_logout_redirect_uris";
   private static final String NO_TEXTS = "must be an array of texts";
 
   @Override

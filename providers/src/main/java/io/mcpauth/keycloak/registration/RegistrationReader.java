@@ -71,7 +71,14 @@ final class RegistrationReader {
             .map(JsonNode::asText)
             .filter(text -> !text.isBlank())
             .map(text -> List.of(text.strip().split(" +")));
-    updated.ifPresent(id -> registered.put(CLIENT_ID, id));
+    updated.ifPresent(
+        id -> {
+          registered.put(CLIENT_ID, id);
+          // RFC 7592 section 2.2: what is left out is asked to be deleted. Keycloak would keep it.
+          if (!registered.has(RedirectRule.REDIRECT_URIS)) {
+            registered.putArray(RedirectRule.REDIRECT_URIS);
+          }
+        });
     return new RegistrationRequest(
         JsonSerialization.mapper.convertValue(registered, OIDCClientRepresentation.class),
         scope,

@@ -83,6 +83,7 @@ final class ResultingClientRules {
             || enables(client.isServiceAccountsEnabled(), update.isServiceAccountsEnabled())
             || enables(client.isImplicitFlowEnabled(), update.isImplicitFlowEnabled())
             || enables(client.isDirectAccessGrantsEnabled(), update.isDirectAccessGrantsEnabled())
+            || enablesRefreshTokens(client, update)
             || enablesAttribute(client, update);
     return enables
         ? deny(FIELD_GRANTS, "cannot switch on what is switched off; register a new client")
@@ -91,6 +92,14 @@ final class ResultingClientRules {
 
   private static boolean enables(boolean now, @Nullable Boolean asked) {
     return !now && Boolean.TRUE.equals(asked);
+  }
+
+  // On unless switched off, unlike the attributes below.
+  private static boolean enablesRefreshTokens(ClientModel client, ClientRepresentation update) {
+    String key = OIDCConfigAttributes.USE_REFRESH_TOKEN;
+    return "false".equals(client.getAttribute(key))
+        && update.getAttributes() != null
+        && Boolean.parseBoolean(update.getAttributes().get(key));
   }
 
   private static boolean enablesAttribute(ClientModel client, ClientRepresentation update) {

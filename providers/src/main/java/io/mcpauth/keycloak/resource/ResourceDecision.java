@@ -26,6 +26,8 @@ sealed interface ResourceDecision {
     /** The parameter is not a resource URI. */
     MALFORMED(
         "resource must be an absolute http or https URI without user information and fragment"),
+    /** The parameter was sent several times, for several servers; or it has a blank in it. */
+    SEVERAL("resource names more than one server: ask for one token for each server"),
     /** No such server. */
     UNKNOWN(
         "resource is not registered in this realm: an MCP server is a confidential client whose"
@@ -35,7 +37,7 @@ sealed interface ResourceDecision {
         "resource differs from the one of the authorization request: repeat that value or leave"
             + " the parameter out"),
     /** No resource was sent, and there is no default. */
-    MISSING("resource is required: this realm has no default resource");
+    MISSING("resource is required: neither this realm nor the client has a default resource");
 
     private final String description;
 

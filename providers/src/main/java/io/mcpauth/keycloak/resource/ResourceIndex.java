@@ -1,35 +1,40 @@
 package io.mcpauth.keycloak.resource;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.cluster.ClusterProvider;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.cache.infinispan.ClearCacheEvent;
-import org.keycloak.protocol.oidc.resourceindicators.ResourceIndicatorConstants;
 import org.keycloak.provider.ProviderEvent;
 
 /**
  * Which clients of a realm have which resource URL; one per node.
  *
  * <p>Keycloak cannot search clients by an attribute unless the operator allows it ({@code
- * client-searchable-attributes}), so the index is read from all clients of the realm, once, and
- * again after a client with a resource URL was saved on any node. It is a hint: {@link
+ * client-searchable-attributes}), and to read all clients of a realm takes long where ten thousand
+ * have registered themselves. So the index is one query of the attribute's table, made when it is
+ * first needed and after a client with a resource URL was saved on any node. It is a hint: {@link
  * ResourceRegistry} reads each client it names, from Keycloak's own cache, and believes only that.
+ * So a client that was changed or deleted counts as it is now, as with anything else that Keycloak
+ * caches.
  */
 final class ResourceIndex {
 
-  /** Keycloak's own attribute for the URL of a resource server. */
-  static final String RESOURCE_URL = ResourceIndicatorConstants.CLIENT_RESOURCE_URL_ATTRIBUTE;
+  private static final String QUERY =
+      "select a.client.id, a.value from ClientAttributeEntity a"
+          + " where a.client.realmId = :realm and a.name = :name";
 
   private static final String CLUSTER_TASK = "MCP_RESOURCE_SERVERS_CHANGED";
 
@@ -63,15 +68,7 @@ final class ResourceIndex {
     }
     listenToOtherNodes(session);
     long before = generation.get();
-    Map<ResourceUri, List<String>> index =
-        session
-            .clients()
-            .getClientsStream(realm)
-            .filter(c -> uriOf(c).isPresent())
-            .collect(
-                Collectors.groupingBy(
-                    c -> uriOf(c).orElseThrow(),
-                    Collectors.mapping(ClientModel::getId, Collectors.toUnmodifiableList())));
+    Map<ResourceUri, List<String>> index = query(session, realm);
     realms.put(realm.getId(), index);
     if (generation.get() != before) {
       // A client changed while we read: good for this request, not for the next one.
@@ -80,9 +77,24 @@ final class ResourceIndex {
     return index;
   }
 
-  /** The canonical resource URL of a client, if it has a readable one. */
-  static Optional<ResourceUri> uriOf(ClientModel client) {
-    return Optional.ofNullable(client.getAttribute(RESOURCE_URL)).flatMap(ResourceUri::parse);
+  private static Map<ResourceUri, List<String>> query(KeycloakSession session, RealmModel realm) {
+    Map<ResourceUri, List<String>> index = new HashMap<>();
+    session
+        .getProvider(JpaConnectionProvider.class)
+        .getEntityManager()
+        .createQuery(QUERY, Object[].class)
+        .setParameter("realm", realm.getId())
+        .setParameter("name", ResourceAttributes.RESOURCE_URL)
+        .getResultStream()
+        .forEach(row -> put(index, (String) row[0], (String) row[1]));
+    return index;
+  }
+
+  private static void put(
+      Map<ResourceUri, List<String>> index, String clientId, @Nullable String url) {
+    Optional.ofNullable(url)
+        .flatMap(ResourceUri::parse)
+        .ifPresent(uri -> index.computeIfAbsent(uri, u -> new ArrayList<>(1)).add(clientId));
   }
 
   private void forget() {
@@ -98,7 +110,7 @@ final class ResourceIndex {
 
   private void onEvent(ProviderEvent event) {
     if (event instanceof ClientModel.ClientUpdatedEvent updated
-        && updated.getUpdatedClient().getAttribute(RESOURCE_URL) != null) {
+        && updated.getUpdatedClient().getAttribute(ResourceAttributes.RESOURCE_URL) != null) {
       forgetAfterCommit(updated.getKeycloakSession());
     } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
       realms.remove(removed.getRealm().getId());

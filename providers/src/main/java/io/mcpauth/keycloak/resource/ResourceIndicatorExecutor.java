@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceAuthorizationRequestContext;
+import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceTokenRequestContext;
 import org.keycloak.protocol.oidc.par.clientpolicy.context.PushedAuthorizationRequestContext;
 import org.keycloak.representations.RefreshToken;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
@@ -17,6 +20,9 @@ import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+import org.keycloak.services.clientpolicy.context.JWTAuthorizationGrantContext;
+import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
+import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 
@@ -31,6 +37,7 @@ final class ResourceIndicatorExecutor
     implements ClientPolicyExecutorProvider<ResourceIndicatorExecutor.Configuration> {
 
   private static final String GOVERNED = ResourceIndicatorExecutor.class.getName();
+  private static final String DEVICE_RESOURCE = GOVERNED + ".device";
 
   private final KeycloakSession session;
   private Map<String, Object> configuration = Map.of();
@@ -68,29 +75,50 @@ final class ResourceIndicatorExecutor
     ResourceIndicatorConfig config = config();
     session.setAttribute(GOVERNED, config);
     if (context instanceof ClientCRUDContext crud) {
-      new ResourceUrlCheck(new ResourceRegistry(session)).check(crud);
+      new ResourceUrlCheck(session).check(crud);
     } else if (context instanceof AuthorizationRequestContext authorization) {
       authorize(authorization, config);
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {
-      judge(
-          Optional.ofNullable(pushed.getRequest().getResource()),
-          DynamicClient.is(pushed.getClient()),
-          config);
+      judge(pushed.getRequest().getResource(), pushed.getClient(), config);
+    } else if (context instanceof DeviceAuthorizationRequestContext device) {
+      authorizeDevice(device, config);
+    } else if (context instanceof DeviceTokenRequestContext device) {
+      // The device endpoint makes every refusal here invalid_grant; the post-processor judges.
+      session.setAttribute(
+          DEVICE_RESOURCE,
+          device.getDeviceCodeModel().getAdditionalParams().get(OAuth2Constants.RESOURCE));
     } else if (context instanceof TokenRefreshContext refresh) {
       refresh(refresh, config);
+    } else if (context instanceof ServiceAccountTokenRequestContext service) {
+      judge(requested(session), service.getClientSession().getClient(), config);
+    } else if (context instanceof TokenExchangeRequestContext exchange) {
+      judge(requested(session), exchange.getClient(), config);
+    } else if (context instanceof JWTAuthorizationGrantContext assertion) {
+      judge(requested(session), assertion.getClient(), config);
     }
   }
 
   private void authorize(AuthorizationRequestContext context, ResourceIndicatorConfig config)
       throws ClientPolicyException {
     ResourceDecision decision =
-        judge(
-            Optional.ofNullable(context.getAuthorizationEndpointRequest().getResource()),
-            DynamicClient.is(context.getClient()),
-            config);
+        judge(context.getAuthorizationEndpointRequest().getResource(), context.getClient(), config);
     if (decision instanceof Bound bound) {
       // Keycloak carries the note on in the code; it is how a default reaches the token request.
       context.getAuthenticationSession().setClientNote(OAuth2Constants.RESOURCE, bound.indicator());
+    }
+  }
+
+  private void authorizeDevice(
+      DeviceAuthorizationRequestContext context, ResourceIndicatorConfig config)
+      throws ClientPolicyException {
+    ResourceDecision decision =
+        judge(context.getRequest().getResource(), session.getContext().getClient(), config);
+    if (decision instanceof Bound bound) {
+      // A device code keeps additional parameters only, and Keycloak does not count this as one.
+      context
+          .getRequest()
+          .getAdditionalReqParams()
+          .put(OAuth2Constants.RESOURCE, bound.indicator());
     }
   }
 
@@ -103,24 +131,47 @@ final class ResourceIndicatorExecutor
     if (token == null) {
       return; // Not ours or tampered with: Keycloak refuses it as invalid_grant.
     }
-    ResourceDecision decision =
-        new ResourceRules(new ResourceRegistry(session), config.defaultResource())
+    refuseIfDenied(
+        rules(session, config, context.getClient())
             .afterGrant(
                 Optional.ofNullable(token.getOtherClaims().get(OAuth2Constants.RESOURCE))
                     .map(Object::toString),
                 Optional.ofNullable(context.getParams().getFirst(OAuth2Constants.RESOURCE)),
-                DynamicClient.is(context.getClient()));
-    refuseIfDenied(decision);
+                DynamicClient.is(context.getClient())));
   }
 
   private ResourceDecision judge(
-      Optional<String> requested, boolean dynamic, ResourceIndicatorConfig config)
+      @Nullable String requested, ClientModel client, ResourceIndicatorConfig config)
       throws ClientPolicyException {
     ResourceDecision decision =
-        new ResourceRules(new ResourceRegistry(session), config.defaultResource())
-            .atAuthorization(requested, dynamic);
+        rules(session, config, client)
+            .atAuthorization(Optional.ofNullable(requested), DynamicClient.is(client));
     refuseIfDenied(decision);
     return decision;
+  }
+
+  /** The rules for a client's requests. */
+  static ResourceRules rules(
+      KeycloakSession session, ResourceIndicatorConfig config, ClientModel client) {
+    return new ResourceRules(
+        new ResourceRegistry(session),
+        ResourceAttributes.defaultResourceOf(client).or(config::defaultResource));
+  }
+
+  /** The parameter {@code resource} of a token request; the executor and the post-processor ask. */
+  static @Nullable String requested(KeycloakSession session) {
+    // Not from the client session context: TokenManager.generateRefreshToken makes a new one for an
+    // offline token and loses the attribute, and token exchange never sets it.
+    return session
+        .getContext()
+        .getHttpRequest()
+        .getDecodedFormParameters()
+        .getFirst(OAuth2Constants.RESOURCE);
+  }
+
+  /** The resource of the device authorization request whose code is being redeemed. */
+  static Optional<String> grantedToDevice(KeycloakSession session) {
+    return Optional.ofNullable(session.getAttribute(DEVICE_RESOURCE, String.class));
   }
 
   private static void refuseIfDenied(ResourceDecision decision) throws ClientPolicyException {

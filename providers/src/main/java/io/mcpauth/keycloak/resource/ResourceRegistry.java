@@ -45,16 +45,13 @@ final class ResourceRegistry implements ResourceLookup {
           realm.getName(), clients.size(), uri);
       return Optional.empty();
     }
-    return clients.stream()
-        .filter(client -> client.isEnabled() && !client.isPublicClient())
-        .map(c -> new ResourceServer(c.getClientId(), c.getAttribute(ResourceIndex.RESOURCE_URL)))
-        .findFirst();
+    return clients.stream().flatMap(c -> ResourceAttributes.serverOf(c).stream()).findFirst();
   }
 
   /** Clients that have this URL now, whatever their state. */
   Stream<ClientModel> clients(ResourceUri uri) {
     return index.clients(session, realm, uri).stream()
         .flatMap(id -> Stream.ofNullable(session.clients().getClientById(realm, id)))
-        .filter(client -> ResourceIndex.uriOf(client).filter(uri::equals).isPresent());
+        .filter(client -> ResourceAttributes.uriOf(client).filter(uri::equals).isPresent());
   }
 }

@@ -16,7 +16,8 @@ final class ResourceRules {
    * Rules of one realm.
    *
    * @param lookup the registered resource servers
-   * @param defaultResource what a dynamic client gets that names no resource
+   * @param defaultResource what a dynamic client gets that names no resource: its own default or
+   *     the realm's
    */
   ResourceRules(ResourceLookup lookup, Optional<String> defaultResource) {
     this.lookup = lookup;
@@ -49,7 +50,7 @@ final class ResourceRules {
     // was granted, so the parameter repeats it or is left out; it never widens a token.
     if (requested.isPresent() && !sameResource(granted, requested.get())) {
       return ResourceUri.parse(requested.get()).isEmpty()
-          ? new Deny(Reason.MALFORMED)
+          ? new Deny(unreadable(requested.get()))
           : new Deny(Reason.CHANGED);
     }
     return bind(granted.orElseThrow());
@@ -74,11 +75,17 @@ final class ResourceRules {
     // malformed.
     Optional<ResourceUri> uri = ResourceUri.parse(indicator);
     if (uri.isEmpty()) {
-      return new Deny(Reason.MALFORMED);
+      return new Deny(unreadable(indicator));
     }
     return lookup
         .find(uri.get())
         .<ResourceDecision>map(server -> new Bound(server, indicator))
         .orElseGet(() -> new Deny(Reason.UNKNOWN));
+  }
+
+  // RFC 8707 section 2 lets a client name several resources for one token. We issue tokens for one
+  // server only (section 3: "to reduce the scope of a token"); RepeatedResource joins the values.
+  private static Reason unreadable(String indicator) {
+    return indicator.contains(RepeatedResource.SEPARATOR) ? Reason.SEVERAL : Reason.MALFORMED;
   }
 }

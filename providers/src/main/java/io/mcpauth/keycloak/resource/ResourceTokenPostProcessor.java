@@ -4,25 +4,32 @@ import io.mcpauth.keycloak.registration.DynamicClient;
 import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
+import org.keycloak.representations.AccessToken;
 
 /**
  * Makes the resource of the request the audience of the access token, whatever mappers put there.
  *
  * <p>{@code aud} holds the registered URL of the MCP server and its client id, nothing else (RFC
- * 8707 section 2, RFC 9068 section 3). It acts where a client policy applies the executor {@code
- * mcp-resource-indicator}.
+ * 8707 section 2, RFC 9068 section 3). Scopes that are not the server's own are left out. It acts
+ * where a client policy applies the executor {@code mcp-resource-indicator}.
  */
 final class ResourceTokenPostProcessor implements TokenPostProcessor {
+
+  private static final String NOTHING_GRANTED =
+      "none of the requested scopes can be granted for this resource";
 
   private final KeycloakSession session;
 
@@ -41,22 +48,61 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     }
     ResourceDecision decision = decide(context, config);
     if (decision instanceof Deny deny) {
-      refuse(context, deny.reason());
+      throw refused(context, OAuthErrorException.INVALID_TARGET, deny.reason().description());
     }
     if (decision instanceof Bound bound) {
-      context.accessToken().audience(bound.server().audience(), bound.server().clientId());
+      bind(context.accessToken(), bound.server());
+      cutScopes(context, bound.server());
+      BoundServers.record(session, clientSession(context), bound.server().audience());
       if (context.refreshToken() != null) {
         context.refreshToken().getOtherClaims().put(OAuth2Constants.RESOURCE, bound.indicator());
       }
     }
   }
 
+  private static void bind(AccessToken token, ResourceServer server) {
+    token.audience(server.audience(), server.clientId());
+    // A role at another client is of no use at this server, and tells it what it need not know.
+    token.getResourceAccess().keySet().removeIf(client -> !client.equals(server.clientId()));
+  }
+
+  private void cutScopes(TokenPostProcessorContext context, ResourceServer server) {
+    AccessToken token = context.accessToken();
+    if (server.scopes().isEmpty() && !DynamicClient.is(clientSession(context).getClient())) {
+      return; // A client of the administrator's may well live by its roles, without any scope.
+    }
+    Set<String> granted = words(token.getScope());
+    Set<String> scopes =
+        ScopeRules.tokenScopes(granted, server.scopes(), words(requestedScope(context)))
+            .orElseThrow(
+                () -> refused(context, OAuthErrorException.INVALID_SCOPE, NOTHING_GRANTED));
+    if (!scopes.equals(granted)) {
+      token.setScope(String.join(" ", scopes));
+      GrantedScopeFilter.tell(session, token.getScope());
+    }
+  }
+
+  private static Set<String> words(@Nullable String scope) {
+    return ResourceAttributes.words(scope == null ? "" : scope);
+  }
+
+  private @Nullable String requestedScope(TokenPostProcessorContext context) {
+    if (context.code() != null) {
+      return context.code().getScope();
+    }
+    return session
+        .getContext()
+        .getHttpRequest()
+        .getDecodedFormParameters()
+        .getFirst(OAuth2Constants.SCOPE);
+  }
+
   private ResourceDecision decide(
       TokenPostProcessorContext context, ResourceIndicatorConfig config) {
-    ResourceRules rules =
-        new ResourceRules(new ResourceRegistry(session), config.defaultResource());
-    Optional<String> requested = requested(context);
-    boolean dynamic = DynamicClient.is(clientSession(context).getClient());
+    ClientModel client = clientSession(context).getClient();
+    ResourceRules rules = ResourceIndicatorExecutor.rules(session, config, client);
+    Optional<String> requested = Optional.ofNullable(ResourceIndicatorExecutor.requested(session));
+    boolean dynamic = DynamicClient.is(client);
     if (context.code() != null) {
       return rules.afterGrant(
           Optional.ofNullable(context.code().getResource()), requested, dynamic);
@@ -66,33 +112,23 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
       return rules.afterGrant(
           Optional.ofNullable(granted).map(Object::toString), requested, dynamic);
     }
-    return rules.atAuthorization(requested, dynamic);
+    return ResourceIndicatorExecutor.grantedToDevice(session)
+        .map(granted -> rules.afterGrant(Optional.of(granted), requested, dynamic))
+        .orElseGet(() -> rules.atAuthorization(requested, dynamic));
   }
 
-  private Optional<String> requested(TokenPostProcessorContext context) {
-    // TokenManager.generateRefreshToken makes a new context for an offline token and loses the
-    // attribute, so the parameter of a refresh is read where it came from.
-    return Optional.ofNullable(
-        context.requestRefreshToken() == null
-            ? context.clientSessionCtx().getAttribute(OAuth2Constants.RESOURCE, String.class)
-            : session
-                .getContext()
-                .getHttpRequest()
-                .getDecodedFormParameters()
-                .getFirst(OAuth2Constants.RESOURCE));
-  }
-
-  /** Writes the event and ends the request; the token endpoint answers with the error. */
-  private void refuse(TokenPostProcessorContext context, ResourceDecision.Reason reason) {
+  /** Writes the event; the token endpoint answers with the error. */
+  private TokenInterceptorException refused(
+      TokenPostProcessorContext context, String error, String reason) {
     AuthenticatedClientSessionModel clientSession = clientSession(context);
     new EventBuilder(session.getContext().getRealm(), session, session.getContext().getConnection())
         .event(eventType(context))
         .client(clientSession.getClient())
         .user(clientSession.getUserSession().getUser())
         .session(clientSession.getUserSession())
-        .detail(Details.REASON, reason.description())
-        .error(OAuthErrorException.INVALID_TARGET);
-    throw new TokenInterceptorException(OAuthErrorException.INVALID_TARGET, reason.description());
+        .detail(Details.REASON, reason)
+        .error(error);
+    return new TokenInterceptorException(error, reason);
   }
 
   private static AuthenticatedClientSessionModel clientSession(TokenPostProcessorContext context) {

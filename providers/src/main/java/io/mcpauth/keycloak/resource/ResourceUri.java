@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * The canonical URI of an MCP server, the value that two spellings of one resource share.
  *
- * <p>Scheme and host are in lower case, a default port and a lone trailing slash are dropped; path
- * and query are kept to the letter (RFC 8707 section 2, RFC 3986 section 6.2.2.1).
+ * <p>Scheme and host are in lower case, a default port and a lone trailing slash are dropped; the
+ * rest of path and query is kept to the letter (RFC 8707 section 2, RFC 3986 section 6.2.2.1, MCP
+ * authorization, "Canonical server URI").
  *
  * @param value the canonical spelling
  */
@@ -50,14 +51,21 @@ record ResourceUri(String value) {
     if (uri.getPort() != -1 && uri.getPort() != defaultPort) {
       canonical.append(':').append(uri.getPort());
     }
-    String path = uri.getRawPath();
-    if (!path.equals("/")) {
-      canonical.append(path);
-    }
+    canonical.append(withoutTrailingSlash(uri));
     if (uri.getRawQuery() != null) {
       canonical.append('?').append(uri.getRawQuery());
     }
     return Optional.of(new ResourceUri(canonical.toString()));
+  }
+
+  // People and URL libraries add this slash without meaning anything by it. Before a query, and
+  // after
+  // another slash, it is part of the name.
+  private static String withoutTrailingSlash(URI uri) {
+    String path = uri.getRawPath();
+    boolean lone = path.endsWith("/") && !path.endsWith("//") && uri.getRawQuery() == null;
+    boolean empty = path.equals("/");
+    return lone || empty ? path.substring(0, path.length() - 1) : path;
   }
 
   private static int defaultPort(String scheme) {

@@ -1,9 +1,11 @@
 package io.mcpauth.keycloak.resource;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
-import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AdminClientRegisterContext;
@@ -11,17 +13,22 @@ import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 
 /**
- * Checks the attribute {@code resource_url} before a client is saved.
+ * Checks the attributes of an MCP server before a client is saved.
  *
  * <p>Whoever owns a resource URL receives the tokens issued for it. So only an administrator may
  * set it, on a confidential client, and no two clients may share it.
  */
 final class ResourceUrlCheck {
 
+  private static final String NOT_A_URL =
+      " must be an absolute http or https URL without user information and fragment";
+
+  private final KeycloakSession session;
   private final ResourceRegistry registry;
 
-  ResourceUrlCheck(ResourceRegistry registry) {
-    this.registry = registry;
+  ResourceUrlCheck(KeycloakSession session) {
+    this.session = session;
+    this.registry = new ResourceRegistry(session);
   }
 
   /**
@@ -31,51 +38,67 @@ final class ResourceUrlCheck {
    */
   void check(ClientCRUDContext context) throws ClientPolicyException {
     @Nullable ClientRepresentation proposed = context.getProposedClientRepresentation();
-    @Nullable ClientModel existing = context.getTargetClient();
     if (proposed == null) {
       return;
     }
-    Optional<String> stored =
-        Optional.ofNullable(existing).map(c -> c.getAttribute(ResourceIndex.RESOURCE_URL));
-    // An update keeps an attribute that it does not name; the check is on the client that results.
-    Optional<String> url =
-        Optional.ofNullable(proposed.getAttributes())
-            .filter(a -> a.containsKey(ResourceIndex.RESOURCE_URL))
-            .map(a -> Optional.ofNullable(a.get(ResourceIndex.RESOURCE_URL)))
-            .orElse(stored)
-            .filter(u -> !u.isEmpty());
-    if (!byAdministrator(context) && !url.equals(stored.filter(u -> !u.isEmpty()))) {
-      throw refused("resource_url can be set by an administrator only");
+    ProposedClient client = new ProposedClient(proposed, context.getTargetClient());
+    if (!byAdministrator(context)) {
+      for (String attribute : ResourceAttributes.FOR_ADMINISTRATORS) {
+        if (client.changes(attribute)) {
+          throw refused(attribute + " can be set by an administrator only");
+        }
+      }
     }
-    if (url.isEmpty()) {
-      return;
+    Optional<String> url = client.attribute(ResourceAttributes.RESOURCE_URL);
+    if (url.isPresent()) {
+      checkServer(client, url.get());
     }
-    if (isPublic(proposed, existing)) {
+    Optional<String> fallback = client.attribute(ResourceAttributes.DEFAULT_RESOURCE);
+    if (fallback.isPresent() && ResourceUri.parse(fallback.get()).isEmpty()) {
+      throw refused(ResourceAttributes.DEFAULT_RESOURCE + NOT_A_URL);
+    }
+    Optional<String> scopes = client.attribute(ResourceAttributes.SCOPES);
+    if (scopes.isPresent()) {
+      checkScopes(scopes.get());
+    }
+  }
+
+  private void checkServer(ProposedClient client, String url) throws ClientPolicyException {
+    if (ResourceAttributes.isInternal(client.clientId())) {
+      throw refused("resource_url cannot stand on a client of Keycloak itself: remove it");
+    }
+    if (client.isPublic()) {
       throw refused(
           "resource_url belongs to a confidential client: turn client authentication on, or remove"
               + " the attribute");
     }
-    ResourceUri uri = ResourceUri.parse(url.get()).orElseThrow(() -> refused(NOT_A_URL));
-    boolean taken =
-        registry
-            .clients(uri)
-            .anyMatch(c -> existing == null || !c.getId().equals(existing.getId()));
-    if (taken) {
+    ResourceUri uri =
+        ResourceUri.parse(url)
+            .orElseThrow(() -> refused(ResourceAttributes.RESOURCE_URL + NOT_A_URL));
+    if (registry.clients(uri).anyMatch(other -> !client.isStoredAs(other))) {
       throw refused("resource_url is in use by another client of this realm: choose another URL");
     }
   }
 
-  private static final String NOT_A_URL =
-      "resource_url must be an absolute http or https URL without user information and fragment";
+  // A name that no client scope has would cut every scope from the server's tokens.
+  private void checkScopes(String scopes) throws ClientPolicyException {
+    var known =
+        session
+            .getContext()
+            .getRealm()
+            .getClientScopesStream()
+            .map(ClientScopeModel::getName)
+            .collect(Collectors.toSet());
+    if (!known.containsAll(ResourceAttributes.words(scopes))) {
+      throw refused(
+          "mcp.scopes_supported names a scope that is no client scope of this realm: create the"
+              + " client scope first, or correct the list (names separated by blanks)");
+    }
+  }
 
   private static boolean byAdministrator(ClientCRUDContext context) {
     return context instanceof AdminClientRegisterContext
         || context instanceof AdminClientUpdateContext;
-  }
-
-  private static boolean isPublic(ClientRepresentation proposed, @Nullable ClientModel existing) {
-    @Nullable Boolean isPublic = proposed.isPublicClient();
-    return isPublic != null ? isPublic : existing != null && existing.isPublicClient();
   }
 
   private static ClientPolicyException refused(String description) {

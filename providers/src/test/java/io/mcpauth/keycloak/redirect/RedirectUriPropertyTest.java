@@ -89,7 +89,8 @@ final class RedirectUriPropertyTest {
         .as((h, p, rest) -> RedirectUriTest.uri("http://" + h + p + rest));
   }
 
-  private static void assertHolds(String text) {
+  /** No exception, the text kept to the letter, and the JDK reads the same place. */
+  static void assertHolds(String text) {
     if (RedirectUri.parse(text) instanceof Parsed.Accepted accepted) {
       assertThat(accepted.uri().value()).isEqualTo(text);
       assertReadAlikeByTheJdk(accepted.uri());
@@ -97,7 +98,7 @@ final class RedirectUriPropertyTest {
   }
 
   /** The JDK's reader must see the same scheme, host and port: Keycloak uses it. */
-  static void assertReadAlikeByTheJdk(RedirectUri uri) {
+  private static void assertReadAlikeByTheJdk(RedirectUri uri) {
     URI jdk;
     try {
       jdk = new URI(uri.value());

@@ -45,7 +45,7 @@ final class RedirectUriTable {
     }
   }
 
-  private static String unescape(String cell) {
+  static String unescape(String cell) {
     return ESCAPE
         .matcher(cell)
         .replaceAll(

@@ -44,6 +44,13 @@ final class RedirectUriTest {
   }
 
   @Test
+  void answersWhatTheFuzzerFound() {
+    assertThat(RedirectUriCorpus.texts())
+        .hasSizeGreaterThan(100)
+        .allSatisfy(RedirectUriPropertyTest::assertHolds);
+  }
+
+  @Test
   void tableHasEveryReason() {
     Set<Refusal> reasons =
         refused().map(row -> Refusal.valueOf(row.reason())).collect(Collectors.toSet());

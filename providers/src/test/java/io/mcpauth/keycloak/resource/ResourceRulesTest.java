@@ -8,14 +8,15 @@ import io.mcpauth.keycloak.resource.ResourceDecision.Reason;
 import io.mcpauth.keycloak.resource.ResourceDecision.Unbound;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ResourceRulesTest {
 
   private static final String A = "https://a.example/mcp";
   private static final String B = "https://b.example/mcp";
-  private static final ResourceServer SERVER_A = new ResourceServer("a", A);
-  private static final ResourceServer SERVER_B = new ResourceServer("b", B);
+  private static final ResourceServer SERVER_A = new ResourceServer("a", A, Set.of());
+  private static final ResourceServer SERVER_B = new ResourceServer("b", B, Set.of());
   private static final Map<String, ResourceServer> REGISTERED = Map.of(A, SERVER_A, B, SERVER_B);
 
   private final ResourceRules rules = rules(Optional.empty());

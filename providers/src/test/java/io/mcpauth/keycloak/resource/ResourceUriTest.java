@@ -18,7 +18,10 @@ class ResourceUriTest {
     "http://localhost:80/mcp, http://localhost/mcp",
     "http://localhost:3000/mcp, http://localhost:3000/mcp",
     "https://mcp.example.com:8443/, https://mcp.example.com:8443",
-    "https://mcp.example.com/mcp/, https://mcp.example.com/mcp/",
+    "https://mcp.example.com/mcp/, https://mcp.example.com/mcp",
+    "https://mcp.example.com/mcp//, https://mcp.example.com/mcp//",
+    "https://mcp.example.com/mcp/?tenant=B, https://mcp.example.com/mcp/?tenant=B",
+    "https://mcp.example.com/?tenant=B, https://mcp.example.com?tenant=B",
     "https://mcp.example.com/a?tenant=B, https://mcp.example.com/a?tenant=B",
     "http://[::1]:3000/mcp, http://[::1]:3000/mcp",
   })

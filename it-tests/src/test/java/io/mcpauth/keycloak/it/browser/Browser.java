@@ -28,8 +28,18 @@ public final class Browser {
     return follow(Http.get(uri), uri);
   }
 
-  Page submit(URI action, Form form) {
-    return follow(Http.post(action).form(form), action);
+  /**
+   * Sends a form as a page of this server sends it: browsers name the page's origin with every
+   * POST.
+   */
+  public Page submit(URI action, Form form) {
+    return submit(action, form, server.getScheme() + "://" + server.getRawAuthority());
+  }
+
+  /** Sends a form from a page of another origin; empty for a browser that does not name one. */
+  public Page submit(URI action, Form form, String origin) {
+    Http request = Http.post(action).form(form);
+    return follow(origin.isEmpty() ? request : request.header("Origin", origin), action);
   }
 
   private Page follow(Http first, URI firstUri) {

@@ -105,6 +105,21 @@ public final class Page {
         URI.create(form.absUrl("action")), sent.with(button, pressed.attr("value")));
   }
 
+  /** Sends the form that the selector finds, as it stands on the page. */
+  public Page send(String formSelector) {
+    FormElement form = form(formSelector);
+    return browser.submit(URI.create(form.absUrl("action")), fields(formSelector));
+  }
+
+  /** What {@link #send} would send. */
+  public Form fields(String formSelector) {
+    Form fields = Form.empty();
+    for (var field : form(formSelector).formData()) {
+      fields = fields.and(field.key(), field.value());
+    }
+    return fields;
+  }
+
   private FormElement form(String selector) {
     return (FormElement) html.expectFirst(selector);
   }

@@ -1,8 +1,11 @@
 package io.mcpauth.keycloak.it.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -10,7 +13,9 @@ import java.nio.file.Path;
 /** Text to tree and back. */
 public final class Json {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  // Written in ASCII, so that every text arrives as it is, half a surrogate pair included.
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private Json() {}
 
@@ -28,6 +33,22 @@ public final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A tree with a merge patch applied (RFC 7386): null takes a member out. */
+  public static ObjectNode patched(ObjectNode tree, JsonNode patch) {
+    ObjectNode patched = tree.deepCopy();
+    patch
+        .properties()
+        .forEach(
+            member -> {
+              if (member.getValue().isNull()) {
+                patched.remove(member.getKey());
+              } else {
+                patched.set(member.getKey(), member.getValue());
+              }
+            });
+    return patched;
   }
 
   /** The JSON text of a tree, a map, a list or a plain value. */

@@ -10,6 +10,8 @@ import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -34,6 +36,14 @@ public final class OAuthClient {
         realm,
         RegisteredClient.of(
             realm.registration().register(ClientRegistration.publicClient(redirectUri))));
+  }
+
+  /** Registers a public client under a name of its own choice. */
+  public static OAuthClient named(McpRealm realm, String redirectUri, String name) {
+    Map<String, Object> metadata =
+        new LinkedHashMap<>(ClientRegistration.publicClient(redirectUri));
+    metadata.put("client_name", name);
+    return of(realm, RegisteredClient.of(realm.registration().register(metadata)));
   }
 
   /** A client that uses its first redirect URI. */

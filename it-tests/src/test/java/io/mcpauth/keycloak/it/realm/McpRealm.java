@@ -14,6 +14,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.server.SecondNode;
@@ -50,6 +51,22 @@ public final class McpRealm implements AutoCloseable {
     admin.post("/realms", file.named(name)).expect(201);
     URI issuer = URI.create(server + "/realms/" + name);
     return new McpRealm(name, server, issuer, admin.below("/realms/" + name));
+  }
+
+  /**
+   * A realm as Keycloak makes it, with our scopes, our sample server and our users, and with
+   * anonymous registration from anywhere: the one thing without which no MCP client gets in.
+   */
+  public static McpRealm withoutThePack(URI server, AdminApi admin, RealmFile file, String name) {
+    admin.post("/realms", file.withoutThePack(name)).expect(201);
+    AdminApi realm = admin.below("/realms/" + name);
+    String policies = "/components?type=org.keycloak.services.clientregistration.policy";
+    for (JsonNode policy : realm.get(policies + ".ClientRegistrationPolicy").expect(200).json()) {
+      if (policy.path("providerId").asText().equals("trusted-hosts")) {
+        realm.delete("/components/" + policy.path("id").asText()).expect(204);
+      }
+    }
+    return new McpRealm(name, server, URI.create(server + "/realms/" + name), realm);
   }
 
   /** The same realm, with the same issuer, reached through another node. */
@@ -94,6 +111,10 @@ public final class McpRealm implements AutoCloseable {
     return new ClientRegistration(below("/clients-registrations/openid-connect"));
   }
 
+  public RegistrationPolicies registrationPolicies() {
+    return new RegistrationPolicies(admin);
+  }
+
   /** A new browser without cookies. */
   public Browser browser() {
     return new Browser(server);
@@ -133,6 +154,19 @@ public final class McpRealm implements AutoCloseable {
                 .json()
                 .path("value")
                 .asText());
+  }
+
+  /** What introspection (RFC 7662) tells the MCP server of this client id about a token. */
+  public JsonNode introspect(String serverId, String token) {
+    return Http.post(endpoint("token/introspect"))
+        .form(
+            Form.empty()
+                .with("client_id", serverId)
+                .with("client_secret", secretOf(serverId))
+                .with("token", token))
+        .send()
+        .expect(200)
+        .json();
   }
 
   /** Events of this type, newest first, as Keycloak stored them. */

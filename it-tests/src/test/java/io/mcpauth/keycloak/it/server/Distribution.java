@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An unpacked stock distribution; {@link #install} is what a user does: copy the JAR, run {@code
@@ -20,21 +20,23 @@ record Distribution(Path home) {
   private static final int LINES_SHOWN_WHEN_BUILD_FAILS = 60;
 
   /**
-   * Copies the JAR and builds, unless this distribution was built before with the same JAR and the
-   * same options: a build takes longer than a start.
+   * Copies the JAR, if there is one, and builds, unless this distribution was built before with the
+   * same JAR and the same options: a build takes longer than a start.
    */
-  void install(Path providerJar, List<String> buildOptions, ServerLog log) {
+  void install(Optional<Path> providerJar, List<String> buildOptions, ServerLog log) {
     Path stamp = home.resolve("built-with");
     try {
-      String wanted = sha256(providerJar) + " " + String.join(" ", buildOptions);
+      String jar = providerJar.isPresent() ? sha256(providerJar.get()) : "no JAR";
+      String wanted = jar + " " + String.join(" ", buildOptions);
       if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
         return;
       }
       Files.deleteIfExists(stamp);
-      Files.copy(
-          providerJar,
-          home.resolve("providers").resolve("keycloak-mcp-auth.jar"),
-          StandardCopyOption.REPLACE_EXISTING);
+      Path installed = home.resolve("providers").resolve("keycloak-mcp-auth.jar");
+      Files.deleteIfExists(installed);
+      if (providerJar.isPresent()) {
+        Files.copy(providerJar.get(), installed);
+      }
       build(buildOptions, log);
       Files.writeString(stamp, wanted);
     } catch (IOException e) {

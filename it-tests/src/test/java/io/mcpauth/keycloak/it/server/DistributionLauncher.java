@@ -13,7 +13,7 @@ record DistributionLauncher(Distribution distribution, ServerLog buildLog) imple
         new ServerLog(MavenProperty.path("keycloak.log").resolveSibling("keycloak-build.log"));
     List<String> buildOptions = new ArrayList<>(database.buildOptions());
     buildOptions.add("--health-enabled=true");
-    distribution.install(ProviderJar.underTest(), buildOptions, buildLog);
+    distribution.install(ProviderJar.toInstall(), buildOptions, buildLog);
     return new DistributionLauncher(distribution, buildLog);
   }
 

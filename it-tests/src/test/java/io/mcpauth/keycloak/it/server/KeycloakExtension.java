@@ -150,7 +150,9 @@ final class KeycloakExtension
     KeycloakServer server = server(context);
     long mark = server.log().mark();
     try {
-      return McpRealm.create(server.url(), admin(context), realmFile(), name);
+      return ProviderJar.isInstalled()
+          ? McpRealm.create(server.url(), admin(context), realmFile(), name)
+          : McpRealm.withoutThePack(server.url(), admin(context), realmFile(), name);
     } catch (AssertionError e) {
       e.addSuppressed(new LoggedMeanwhile(server.log().since(mark)));
       throw e;

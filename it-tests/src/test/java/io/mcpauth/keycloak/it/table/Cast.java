@@ -15,6 +15,8 @@ public final class Cast {
   static final String SAMPLE_ID = "sample-mcp-server";
   static final String OTHER = "https://other.example/mcp";
   static final String OTHER_ID = "other-mcp-server";
+  static final String NARROW = "https://narrow.example/mcp";
+  static final String NARROW_ID = "narrow-mcp-server";
   static final String REDIRECT_URI = "http://localhost:8765/callback";
 
   private final McpRealm realm;
@@ -38,8 +40,36 @@ public final class Cast {
     cast.members.put(
         OTHER_ID,
         cast.create(OTHER_ID, Map.of("resource_url", OTHER), Map.of("standardFlowEnabled", false)));
+    cast.members.put(
+        NARROW_ID,
+        cast.create(
+            NARROW_ID,
+            Map.of("resource_url", NARROW, "mcp.scopes_supported", "mcp:tools"),
+            Map.of("standardFlowEnabled", false)));
+    cast.members.put(
+        "device",
+        cast.create(
+            "device-" + realm.name(),
+            Map.of("oauth2.device.authorization.grant.enabled", "true"),
+            Map.of("standardFlowEnabled", false, "optionalClientScopes", List.of("mcp:tools"))));
     cast.members.put(SAMPLE_ID, cast.secretOf(SAMPLE_ID));
+    cast.allowTokenExchange(SAMPLE_ID);
+    cast.members.put("operator", cast.register("none"));
+    new AdminScope(realm).allow(cast.member("operator").id(), "bob");
     return cast;
+  }
+
+  private void allowTokenExchange(String clientId) {
+    realm
+        .admin()
+        .put(
+            "/clients/" + realm.client(clientId).path("id").asText(),
+            Map.of(
+                "clientId",
+                clientId,
+                "attributes",
+                Map.of("standard.token.exchange.enabled", "true")))
+        .expect(204);
   }
 
   McpRealm realm() {

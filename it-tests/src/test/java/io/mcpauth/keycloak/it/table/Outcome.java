@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Json;
+import java.util.List;
 
 /**
  * What came back to one step.
@@ -30,6 +31,15 @@ record Outcome(String status, String error, Answer answer) {
     }
     String where = page.isLogin() ? "login" : page.isConsent() ? "consent" : "page";
     return new Outcome(status + " " + where, "", page.answer());
+  }
+
+  /** Of many at once: how many succeeded, and the error of the others. */
+  static Outcome of(List<Outcome> outcomes) {
+    long successes = outcomes.stream().filter(Outcome::succeeded).count();
+    return new Outcome(
+        successes + " of " + outcomes.size(),
+        outcomes.stream().map(Outcome::error).filter(e -> !e.isEmpty()).findFirst().orElse(""),
+        outcomes.get(0).answer());
   }
 
   JsonNode json() {

@@ -1,7 +1,5 @@
 package io.mcpauth.keycloak.it.table;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.browser.Callback;
@@ -12,16 +10,10 @@ import io.mcpauth.keycloak.it.oauth.Pkce;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.table.Cast.Credentials;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +26,7 @@ final class Story {
   private final Cast cast;
   private final McpRealm realm;
   private final Browser browser;
+  private final Sender sender;
   private final Map<String, String> variables = new LinkedHashMap<>();
   private Credentials client;
   private @Nullable Page page;
@@ -42,9 +35,11 @@ final class Story {
     this.cast = cast;
     this.realm = cast.realm();
     this.browser = realm.browser();
+    this.sender = new Sender(realm, this::resolve);
     this.client = cast.member("public");
     variables.put("sample", Cast.SAMPLE);
     variables.put("other", Cast.OTHER);
+    variables.put("narrow", Cast.NARROW);
     variables.put("redirect", Cast.REDIRECT_URI);
     variables.put("issuer", realm.issuer().toString());
     for (String name : List.of("public", "stranger", "confidential", "service")) {
@@ -97,7 +92,17 @@ final class Story {
                   .with("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
                   .with("subject_token", value("access_token"))
                   .with("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
-              "service");
+              Cast.SAMPLE_ID);
+      case "device" -> device(step);
+      case "approve" -> approve(step);
+      case "poll" ->
+          token(
+              step,
+              Form.empty()
+                  .with("grant_type", "urn:ietf:params:oauth:grant-type:device_code")
+                  .with("device_code", value("device_code"))
+                  .with("code_verifier", value("verifier")),
+              "device");
       case "push" -> push(step);
       case "revoke" -> post(step, "revoke", Form.empty().with("token", value("refresh_token")), "");
       case "introspect" ->
@@ -213,6 +218,25 @@ final class Story {
     return pushed;
   }
 
+  private Outcome device(Step step) {
+    Pkce pkce = Pkce.random();
+    variables.put("verifier", pkce.verifier());
+    Form correct =
+        Form.empty()
+            .with("scope", "mcp:tools")
+            .with("code_challenge", pkce.challenge())
+            .with("code_challenge_method", "S256");
+    Outcome asked = post(step, "auth/device", correct, "device");
+    variables.put("device_code", asked.json().path("device_code").asText());
+    variables.put("verification_uri", asked.json().path("verification_uri_complete").asText());
+    return asked;
+  }
+
+  private Outcome approve(Step step) {
+    arrivedAt(browser.open(URI.create(value("verification_uri"))));
+    return signIn(step);
+  }
+
   private Outcome metadata(Step step) {
     String path = step.aside("at").orElse("/realms/{realm}/.well-known/oauth-authorization-server");
     return Outcome.of(
@@ -232,6 +256,19 @@ final class Story {
     return outcome;
   }
 
+  private Outcome atOnce(Step step, Form correct, int times) {
+    List<Outcome> outcomes = sender.atOnce(step, "token", correct, client, times);
+    outcomes.stream().filter(Outcome::succeeded).forEach(o -> keepTokens(o.json()));
+    return Outcome.of(outcomes);
+  }
+
+  /** Sends a form as the client of the story, or as another of the cast ({@code as:}). */
+  private Outcome post(Step step, String endpoint, Form correct, String by) {
+    Credentials as =
+        step.aside("as").map(cast::member).orElse(by.isEmpty() ? client : cast.member(by));
+    return sender.post(step, endpoint, correct, as);
+  }
+
   private void keepTokens(JsonNode tokens) {
     for (String name : List.of("access_token", "refresh_token", "scope")) {
       if (tokens.has(name)) {
@@ -241,56 +278,5 @@ final class Story {
         variables.put(name, tokens.path(name).asText());
       }
     }
-  }
-
-  /** The same request many times in parallel. */
-  private Outcome atOnce(Step step, Form correct, int times) {
-    ExecutorService threads = Executors.newFixedThreadPool(times);
-    try {
-      List<Future<Outcome>> running = new ArrayList<>();
-      for (int i = 0; i < times; i++) {
-        running.add(threads.submit(() -> post(step, "token", correct, "")));
-      }
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Future<Outcome> outcome : running) {
-        outcomes.add(outcome.get());
-      }
-      List<Outcome> successes = outcomes.stream().filter(Outcome::succeeded).toList();
-      successes.forEach(success -> keepTokens(success.json()));
-      return new Outcome(
-          successes.size() + " of " + times,
-          outcomes.stream().map(Outcome::error).filter(e -> !e.isEmpty()).findFirst().orElse(""),
-          outcomes.get(0).answer());
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  /** Sends a form as the client of the story, or as another of the cast ({@code as:}). */
-  private Outcome post(Step step, String endpoint, Form correct, String by) {
-    Credentials sender =
-        step.aside("as").map(cast::member).orElse(by.isEmpty() ? client : cast.member(by));
-    Form identified = correct;
-    String authorization = "";
-    if (sender.secret().isEmpty()) {
-      identified = correct.with("client_id", sender.id());
-    } else {
-      authorization =
-          "Basic "
-              + Base64.getEncoder()
-                  .encodeToString((sender.id() + ":" + sender.secret()).getBytes(UTF_8));
-    }
-    Http request = Http.post(realm.endpoint(endpoint)).form(step.change(identified, this::resolve));
-    boolean ownHeader = false;
-    for (Entry<String, String> header : step.headers()) {
-      request = request.header(header.getKey(), resolve(header.getValue()));
-      ownHeader |= header.getKey().equalsIgnoreCase("Authorization");
-    }
-    if (!authorization.isEmpty() && !ownHeader) {
-      request = request.header("Authorization", authorization);
-    }
-    return Outcome.of(request.send());
   }
 }

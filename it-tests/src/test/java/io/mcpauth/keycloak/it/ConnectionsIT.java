@@ -1,0 +1,300 @@
+package io.mcpauth.keycloak.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.it.browser.Browser;
+import io.mcpauth.keycloak.it.browser.Callback;
+import io.mcpauth.keycloak.it.connections.ConnectionsPage;
+import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.http.Form;
+import io.mcpauth.keycloak.it.http.Json;
+import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
+import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.RegisteredClient;
+import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the page lists, and that Revoke ends it at once: no test here waits for anything. */
+@OnKeycloak
+class ConnectionsIT {
+
+  private static final String REDIRECT_URI = "http://localhost:8765/callback";
+  private static final String SAMPLE = "http://localhost:3000/mcp";
+
+  private final McpRealm realm;
+
+  ConnectionsIT(McpRealm realm) {
+    this.realm = realm;
+  }
+
+  @Test
+  void saysWhoWhereWhatAndSinceWhen() {
+    Instant before = now();
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notebook");
+    Grant.by("alice", browser, realm, client, Grant.ONLINE);
+
+    ConnectionsPage page = ConnectionsPage.open("alice", browser, realm);
+
+    assertThat(page.about(client).expectFirst("h2").text()).isEqualTo("Notebook");
+    assertThat(page.about(client).text())
+        .contains("An application that calls itself")
+        .contains("Sample MCP server")
+        .contains(SAMPLE)
+        .contains("Use the tools of the MCP server on your behalf");
+    assertThat(page.since(client)).isBetween(before, Instant.now());
+    assertThat(page.lastRefreshed(client)).isBetween(before, Instant.now());
+  }
+
+  @Test
+  void listsNothingOfAnotherUser() {
+    OAuthClient client = registered("Notebook");
+    Grant.by("alice", realm.browser(), realm, client, Grant.OFFLINE);
+
+    assertThat(ConnectionsPage.open("bob", realm.browser(), realm).lists(client)).isFalse();
+    assertThat(ConnectionsPage.open("alice", realm.browser(), realm).lists(client)).isTrue();
+  }
+
+  /** Keycloak's account console and the like are no clients that act for somebody. */
+  @Test
+  void doesNotListWhatTheUserOnlySignsInTo() {
+    ConnectionsPage page = ConnectionsPage.open("bob", realm.browser(), realm);
+
+    assertThat(page.page().html().select("article .code").eachText()).doesNotContain("account");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Grant.ONLINE, Grant.OFFLINE})
+  void followsARefresh(String scope) {
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notebook");
+    Grant grant = Grant.by("alice", browser, realm, client, scope);
+    Instant before = now();
+
+    grant.refreshed();
+
+    assertThat(ConnectionsPage.open("alice", browser, realm).lastRefreshed(client))
+        .isBetween(before, Instant.now());
+  }
+
+  @Test
+  void saysWhetherTheClientKeepsItsAccessAfterSignOut() {
+    Browser browser = realm.browser();
+    OAuthClient online = registered("Online");
+    OAuthClient offline = registered("Offline");
+    Grant.by("alice", browser, realm, online, Grant.ONLINE);
+    Grant.by("alice", browser, realm, offline, Grant.OFFLINE);
+
+    ConnectionsPage page = ConnectionsPage.open("alice", browser, realm);
+
+    assertThat(page.about(online).text()).contains("It loses its access");
+    assertThat(page.about(offline).text()).contains("It keeps its access");
+  }
+
+  /** One client session carries the authorizations for both. */
+  @ParameterizedTest
+  @ValueSource(strings = {Grant.ONLINE, Grant.OFFLINE})
+  void listsEveryServerThatTheClientHasTokensFor(String scope) {
+    String other = "https://" + scope.length() + ".example/mcp";
+    realm
+        .admin()
+        .post(
+            "/clients",
+            Map.of(
+                "clientId",
+                "server-" + scope.length(),
+                "name",
+                "Calendar",
+                "publicClient",
+                false,
+                "standardFlowEnabled",
+                false,
+                "attributes",
+                Map.of("resource_url", other)))
+        .expect(201);
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notebook");
+    Grant.by("alice", browser, realm, client, Grant.ONLINE);
+    Grant.by("alice", browser, realm, client, client.authorization(scope).with("resource", other));
+
+    assertThat(ConnectionsPage.open("alice", browser, realm).about(client).text())
+        .contains("Sample MCP server")
+        .contains(SAMPLE)
+        .contains("Calendar")
+        .contains(other);
+  }
+
+  /** The administrator vouches for the name of such a client; the user consented all the same. */
+  @Test
+  void listsAClientThatAnAdministratorMade() {
+    realm
+        .admin()
+        .post(
+            "/clients",
+            Map.of(
+                "clientId",
+                "house-client",
+                "name",
+                "House client",
+                "publicClient",
+                true,
+                "consentRequired",
+                true,
+                "redirectUris",
+                List.of(REDIRECT_URI)))
+        .expect(201);
+    OAuthClient client =
+        OAuthClient.of(
+            realm,
+            new RegisteredClient(
+                Json.parse(
+                    "{\"client_id\":\"house-client\",\"redirect_uris\":[\""
+                        + REDIRECT_URI
+                        + "\"]}")));
+    Browser browser = realm.browser();
+    Grant.by("alice", browser, realm, client, "openid profile");
+
+    ConnectionsPage page = ConnectionsPage.open("alice", browser, realm);
+
+    assertThat(page.about(client).text())
+        .contains("House client")
+        .doesNotContain("calls itself")
+        .contains("None at the moment");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Grant.ONLINE, Grant.OFFLINE})
+  void revokeEndsRefreshTokenAndAccessTokenAtOnce(String scope) {
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notebook");
+    Grant grant = Grant.by("alice", browser, realm, client, scope).refreshed();
+    assertThat(grant.introspects()).isTrue();
+    assertThat(grant.givesUserInfo()).isTrue();
+
+    ConnectionsPage after = ConnectionsPage.open("alice", browser, realm).revoke(client);
+
+    assertThat(grant.isDead()).isTrue();
+    assertThat(after.lists(client)).isFalse();
+    assertThat(after.text()).contains("Revoked: Notebook");
+  }
+
+  @Test
+  void revokeEndsOnlineAndOfflineTokensInAllBrowsers() {
+    OAuthClient client = registered("Notebook");
+    Grant online = Grant.by("alice", realm.browser(), realm, client, Grant.ONLINE);
+    Grant offline = Grant.by("alice", realm.browser(), realm, client, Grant.OFFLINE);
+    Browser third = realm.browser();
+    Grant both = Grant.by("alice", third, realm, client, Grant.ONLINE);
+    Grant bothOffline = Grant.by("alice", third, realm, client, Grant.OFFLINE);
+
+    // From a browser in which the client was never used.
+    ConnectionsPage.open("alice", realm.browser(), realm).revoke(client);
+
+    assertThat(List.of(online, offline, both, bothOffline)).allMatch(Grant::isDead);
+  }
+
+  @Test
+  void revokeLeavesOtherClientsOtherUsersAndTheBrowserAlone() {
+    Browser browser = realm.browser();
+    OAuthClient revoked = registered("Notebook");
+    OAuthClient kept = registered("Other");
+    Grant.by("alice", browser, realm, revoked, Grant.OFFLINE);
+    Grant online = Grant.by("alice", browser, realm, kept, Grant.ONLINE);
+    Grant offline = Grant.by("alice", realm.browser(), realm, kept, Grant.OFFLINE);
+    Grant ofBob = Grant.by("bob", realm.browser(), realm, revoked, Grant.OFFLINE);
+
+    ConnectionsPage after = ConnectionsPage.open("alice", browser, realm).revoke(revoked);
+
+    assertThat(after.lists(kept)).isTrue();
+    assertThat(List.of(online, offline, ofBob)).allMatch(Grant::isAlive);
+  }
+
+  /** A code is a promise of tokens (RFC 6749 section 4.1.2), so it goes with them. */
+  @Test
+  void revokeEndsACodeThatWasNotRedeemedYet() {
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notebook");
+    AuthorizationRequest request = client.authorization(Grant.OFFLINE);
+    Callback callback = browser.open(request.uri()).login("alice", "alice").accept().callback();
+
+    ConnectionsPage.open("alice", browser, realm).revoke(client);
+
+    assertThat(client.redeem(request, callback).expect(400).error()).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void clientHasToAskAgainAfterRevoke() {
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notebook");
+    Grant.by("alice", browser, realm, client, Grant.ONLINE);
+    ConnectionsPage.open("alice", browser, realm).revoke(client);
+
+    assertThat(browser.open(client.authorization(Grant.ONLINE).uri()).isConsent()).isTrue();
+  }
+
+  /** Nobody was asked for a consent, so there is none to revoke; the tokens end all the same. */
+  @Test
+  void revokeEndsTokensThatNeededNoConsent() {
+    OAuthClient client = registered("Notebook");
+    ObjectNode stored = (ObjectNode) realm.client(client.id());
+    stored.put("consentRequired", false);
+    realm.admin().put("/clients/" + stored.path("id").asText(), stored).expect(204);
+    Browser browser = realm.browser();
+    Grant online = Grant.by("alice", browser, realm, client, Grant.ONLINE);
+    Grant offline = Grant.by("alice", realm.browser(), realm, client, Grant.OFFLINE);
+
+    ConnectionsPage.open("alice", browser, realm).revoke(client);
+
+    assertThat(List.of(online, offline)).allMatch(Grant::isDead);
+  }
+
+  @Test
+  void revokeIsAnEventThatNamesTheClient() {
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notebook");
+    Grant.by("alice", browser, realm, client, Grant.ONLINE);
+
+    ConnectionsPage.open("alice", browser, realm).revoke(client);
+
+    assertThat(realm.events("REVOKE_GRANT"))
+        .anySatisfy(e -> assertThat(e.details()).containsEntry("revoked_client", client.id()));
+  }
+
+  @Test
+  void clientOfSomebodyElseIsLeftAlone() {
+    OAuthClient client = registered("Alice's own");
+    OAuthClient ofBob = registered("Bob's");
+    Grant grant = Grant.by("alice", realm.browser(), realm, client, Grant.OFFLINE);
+    Browser bob = realm.browser();
+    Grant.by("bob", bob, realm, ofBob, Grant.ONLINE);
+    Form form =
+        ConnectionsPage.open("bob", bob, realm)
+            .revocation(ofBob)
+            .with("client", realm.client(client.id()).path("id").asText());
+
+    ConnectionsPage after = new ConnectionsPage(bob.submit(ConnectionsPage.of(realm), form));
+
+    assertThat(after.page().answer().status()).isEqualTo(200);
+    assertThat(after.text()).doesNotContain("Revoked:").doesNotContain("Alice's own");
+    assertThat(grant.isAlive()).isTrue();
+    assertThat(realm.events("REVOKE_GRANT"))
+        .noneSatisfy(e -> assertThat(e.details()).containsEntry("revoked_client", client.id()));
+  }
+
+  private OAuthClient registered(String name) {
+    return OAuthClient.named(realm, REDIRECT_URI, name);
+  }
+
+  /** Keycloak counts in seconds. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  }
+}

@@ -1,0 +1,5 @@
+/** Redirect URIs: the project's table of them, more of them, and how other programs read them. */
+@NullMarked
+package io.mcpauth.keycloak.it.uri;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package io.mcpauth.keycloak.connections;
+
+import io.mcpauth.keycloak.registration.DynamicClient;
+import io.mcpauth.keycloak.resource.BoundServers;
+import io.mcpauth.keycloak.resource.BoundServers.Server;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserConsentModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.UserConsentManager;
+import org.keycloak.services.util.DefaultClientSessionContext;
+
+/**
+ * The clients that may act for one user: those that the user gave a consent, those that hold tokens
+ * for an MCP server, and those that registered themselves and hold any token.
+ *
+ * <p>Left out are applications that the administrator set up and that the user only signs in to,
+ * such as Keycloak's own consoles.
+ */
+final class Connections {
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+  private final UserModel user;
+  private final BoundServers boundServers;
+
+  Connections(KeycloakSession session, UserModel user) {
+    this.session = session;
+    this.realm = session.getContext().getRealm();
+    this.user = user;
+    this.boundServers = new BoundServers(session);
+  }
+
+  /** All of them, the one that was active last first. */
+  List<Connection> all() {
+    Map<String, UserConsentModel> consents =
+        UserConsentManager.getConsentsStream(session, realm, user)
+            .collect(Collectors.toMap(c -> c.getClient().getId(), c -> c));
+    Map<String, List<AuthenticatedClientSessionModel>> sessions = clientSessions();
+    return Stream.concat(consents.keySet().stream(), sessions.keySet().stream())
+        .distinct()
+        .flatMap(id -> Stream.ofNullable(realm.getClientById(id)))
+        .flatMap(
+            client ->
+                connection(
+                    client,
+                    Optional.ofNullable(consents.get(client.getId())),
+                    sessions.getOrDefault(client.getId(), List.of()))
+                    .stream())
+        .sorted(
+            Comparator.comparing(
+                    (Connection c) -> c.lastRefreshed().orElse(Instant.EPOCH),
+                    Comparator.reverseOrder())
+                .thenComparing(Connection::name)
+                .thenComparing(Connection::id))
+        .toList();
+  }
+
+  /**
+   * The one with a client.
+   *
+   * @param id the client's internal id, as the form sends it
+   */
+  Optional<Connection> with(String id) {
+    return all().stream().filter(connection -> connection.id().equals(id)).findFirst();
+  }
+
+  private Map<String, List<AuthenticatedClientSessionModel>> clientSessions() {
+    return Stream.concat(
+            session.sessions().getUserSessionsStream(realm, user),
+            session.sessions().getOfflineUserSessionsStream(realm, user))
+        .toList()
+        .stream()
+        .flatMap(userSession -> alive(userSession))
+        .collect(
+            Collectors.groupingBy(s -> s.getClient().getId(), HashMap::new, Collectors.toList()));
+  }
+
+  private Stream<AuthenticatedClientSessionModel> alive(UserSessionModel userSession) {
+    return userSession.getAuthenticatedClientSessions().values().stream()
+        .filter(s -> AuthenticationManager.isSessionValid(realm, userSession))
+        .filter(
+            s -> AuthenticationManager.isClientSessionValid(realm, s.getClient(), userSession, s));
+  }
+
+  private Optional<Connection> connection(
+      ClientModel client,
+      Optional<UserConsentModel> consent,
+      List<AuthenticatedClientSessionModel> sessions) {
+    List<Server> servers =
+        sessions.stream().flatMap(s -> boundServers.of(s).stream()).distinct().toList();
+    boolean dynamic = DynamicClient.is(client);
+    if (consent.isEmpty() && servers.isEmpty() && !dynamic) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Connection(
+            client,
+            dynamic,
+            servers,
+            scopes(consent, sessions),
+            since(consent, sessions),
+            sessions.stream().map(Connections::lastRefreshed).max(Comparator.naturalOrder()),
+            sessions.stream().anyMatch(s -> s.getUserSession().isOffline())));
+  }
+
+  /** What was consented to holds until it is revoked, whatever the newest token asked for. */
+  private List<String> scopes(
+      Optional<UserConsentModel> consent, List<AuthenticatedClientSessionModel> sessions) {
+    Stream<ClientScopeModel> scopes =
+        consent
+            .map(c -> c.getGrantedClientScopes().stream())
+            .orElseGet(
+                () ->
+                    sessions.stream()
+                        .flatMap(
+                            s ->
+                                DefaultClientSessionContext.fromClientSessionScopeParameter(
+                                        s, session)
+                                    .getClientScopesStream()));
+    return scopes
+        .filter(ClientScopeModel::isDisplayOnConsentScreen)
+        .sorted(
+            Comparator.comparing(
+                ClientScopeModel::getGuiOrder, Comparator.nullsLast(Comparator.naturalOrder())))
+        .map(ClientScopeModel::getConsentScreenText)
+        .distinct()
+        .toList();
+  }
+
+  private static Optional<Instant> since(
+      Optional<UserConsentModel> consent, List<AuthenticatedClientSessionModel> sessions) {
+    Optional<Instant> allowed =
+        consent.map(UserConsentModel::getCreatedDate).map(Instant::ofEpochMilli);
+    return allowed.isPresent()
+        ? allowed
+        : sessions.stream()
+            .map(s -> Instant.ofEpochSecond(s.getStarted()))
+            .min(Comparator.naturalOrder());
+  }
+
+  // Keycloak wants to be rid of the timestamp, and has no other record of a client session's last
+  // use.
+  @SuppressWarnings("removal")
+  private static Instant lastRefreshed(AuthenticatedClientSessionModel clientSession) {
+    return Instant.ofEpochSecond(clientSession.getTimestamp());
+  }
+}

@@ -1,0 +1,114 @@
+package io.mcpauth.keycloak.connections;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.util.Optional;
+import org.keycloak.common.util.UriUtils;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.Urls;
+
+/** The HTTP side of the page. It is public because Keycloak's JAX-RS code calls it. */
+public final class ConnectionsResource {
+
+  /** Form field: the internal id of the client to revoke. */
+  private static final String CLIENT = "client";
+
+  /** Query parameter after a revocation: the internal id of the client that was revoked. */
+  private static final String REVOKED = "revoked";
+
+  private final KeycloakSession session;
+
+  public ConnectionsResource(KeycloakSession session) {
+    this.session = session;
+  }
+
+  /** Shows the page, or the login first. It changes nothing. */
+  @GET
+  public Response show() {
+    SignIn signIn = new SignIn(session);
+    return signIn.current().map(this::page).orElseGet(() -> signIn.start(address().build()));
+  }
+
+  private Response page(SignedIn who) {
+    ConnectionsPage page = new ConnectionsPage(session, address().build(), who);
+    return revokedClient(who).map(page::afterRevoking).orElse(page).answer(Response.Status.OK);
+  }
+
+  /** Ends what one client may do for the user. */
+  @POST
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  public Response revoke() {
+    SignIn signIn = new SignIn(session);
+    Optional<SignedIn> who = signIn.current();
+    if (who.isEmpty()) {
+      return ConnectionsPage.signedOut(session, address().build());
+    }
+    return revoke(who.get(), signIn.account());
+  }
+
+  private Response revoke(SignedIn who, ClientModel account) {
+    MultivaluedMap<String, String> form =
+        session.getContext().getHttpRequest().getDecodedFormParameters();
+    EventBuilder event =
+        new EventBuilder(
+                session.getContext().getRealm(), session, session.getContext().getConnection())
+            .event(EventType.REVOKE_GRANT)
+            .client(account)
+            .user(who.user())
+            .session(who.session());
+    if (!origin(who).isOf(header("Origin"), Optional.ofNullable(form.getFirst(FormOrigin.FIELD)))) {
+      event.detail(Details.REASON, "The form is not of this page").error(Errors.INVALID_REQUEST);
+      return new ConnectionsPage(session, address().build(), who)
+          .afterForeignForm()
+          .answer(Response.Status.FORBIDDEN);
+    }
+    // A client that is not among the user's connections is left alone, whether it exists or not.
+    Optional<Connection> connection =
+        Optional.ofNullable(form.getFirst(CLIENT))
+            .flatMap(new Connections(session, who.user())::with);
+    connection.ifPresent(
+        c -> {
+          new Revocation(session, who.user()).of(c.client());
+          event.detail(Details.REVOKED_CLIENT, c.client().getClientId()).success();
+        });
+    UriBuilder back = address();
+    connection.ifPresent(c -> back.queryParam(REVOKED, c.id()));
+    return Response.seeOther(back.build()).build();
+  }
+
+  // The parameter only chooses the client. Whether the user has really no connection to it is
+  // looked up, so a link made by somebody else cannot make the page say what is not so.
+  private Optional<ClientModel> revokedClient(SignedIn who) {
+    return Optional.ofNullable(session.getContext().getUri().getQueryParameters().getFirst(REVOKED))
+        .map(id -> session.getContext().getRealm().getClientById(id))
+        .filter(client -> new Connections(session, who.user()).with(client.getId()).isEmpty());
+  }
+
+  private FormOrigin origin(SignedIn who) {
+    return new FormOrigin(UriUtils.getOrigin(address().build()), who.formToken());
+  }
+
+  private Optional<String> header(String name) {
+    return Optional.ofNullable(
+        session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(name));
+  }
+
+  /** As the outside knows the page, whatever node answers. */
+  private UriBuilder address() {
+    return UriBuilder.fromUri(
+        Urls.realmIssuer(
+                session.getContext().getUri().getBaseUri(),
+                session.getContext().getRealm().getName())
+            + "/mcp/connections");
+  }
+}

@@ -1,0 +1,13 @@
+package io.mcpauth.keycloak.connections;
+
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+
+/**
+ * The person in front of the page.
+ *
+ * @param user whose connections are shown
+ * @param session their single sign-on session in this browser
+ * @param formToken what a form of theirs has to carry
+ */
+record SignedIn(UserModel user, UserSessionModel session, String formToken) {}

@@ -1,0 +1,33 @@
+package io.mcpauth.keycloak.endpoint;
+
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.services.resource.RealmResourceProvider;
+import org.keycloak.services.resource.RealmResourceProviderFactory;
+
+/** Serves {@code /realms/{realm}/mcp/}. */
+public final class McpRealmResourceProviderFactory implements RealmResourceProviderFactory {
+
+  /** The path below the realm. */
+  public static final String PROVIDER_ID = "mcp";
+
+  @Override
+  public RealmResourceProvider create(KeycloakSession session) {
+    return new McpRealmResourceProvider(session);
+  }
+
+  @Override
+  public String getId() {
+    return PROVIDER_ID;
+  }
+
+  @Override
+  public void init(Config.Scope config) {}
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,27 @@
+package io.mcpauth.keycloak.grant;
+
+import java.util.Optional;
+
+/**
+ * An authorization code as Keycloak writes it: a secret, and where it belongs.
+ *
+ * @param id the secret part
+ * @param userSession id of the user session; every token of the session shows it
+ * @param client internal id of the client; no secret either
+ */
+record AuthorizationCode(String id, String userSession, String client) {
+
+  /** Reads a code; empty if it does not have the shape. */
+  static Optional<AuthorizationCode> parse(String text) {
+    String[] parts = text.split("\\.", 3);
+    return parts.length == 3
+        ? Optional.of(new AuthorizationCode(parts[0], parts[1], parts[2]))
+        : Optional.empty();
+  }
+
+  /** Keeps the secret out of logs. */
+  @Override
+  public String toString() {
+    return "code of session " + userSession + " and client " + client;
+  }
+}

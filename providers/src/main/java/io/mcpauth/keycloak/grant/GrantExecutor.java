@@ -1,0 +1,65 @@
+package io.mcpauth.keycloak.grant;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.RefreshToken;
+import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.PreTokenRequestContext;
+import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
+import org.keycloak.services.clientpolicy.context.TokenRequestContext;
+import org.keycloak.services.clientpolicy.context.TokenResponseContext;
+import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
+import org.keycloak.util.TokenUtil;
+
+/** Brings codes, refresh requests and revocations before the classes that judge them. */
+final class GrantExecutor
+    implements ClientPolicyExecutorProvider<ClientPolicyExecutorConfigurationRepresentation> {
+
+  private final KeycloakSession session;
+
+  GrantExecutor(KeycloakSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public String getProviderId() {
+    return GrantExecutorFactory.PROVIDER_ID;
+  }
+
+  @Override
+  public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
+    if (context instanceof PreTokenRequestContext) {
+      // Before any other check: once Keycloak has read the code, the session it names is gone.
+      new CodeGuard(session).beforeRedemption();
+    } else if (context instanceof TokenRequestContext redemption) {
+      new CodeGuard(session)
+          .redeemed(redemption.getParseResult().getCode(), redemption.getClientSession());
+    } else if (context instanceof TokenResponseContext issued && isOffline(issued)) {
+      new CodeGuard(session).offlineTokenIssued(issued.getParseResult().getCode());
+    } else if (context instanceof TokenRefreshContext refresh) {
+      checkScope(refresh);
+    } else if (context instanceof TokenRevokeContext revocation) {
+      new OwnTokenRevocation(session).check(revocation);
+    }
+  }
+
+  private static boolean isOffline(TokenResponseContext context) {
+    @Nullable RefreshToken token = context.getAccessTokenResponseBuilder().getRefreshToken();
+    return token != null && TokenUtil.TOKEN_TYPE_OFFLINE.equals(token.getType());
+  }
+
+  private void checkScope(TokenRefreshContext context) throws ClientPolicyException {
+    String encoded = context.getParams().getFirst(OAuth2Constants.REFRESH_TOKEN);
+    @Nullable RefreshToken token = session.tokens().decode(encoded, RefreshToken.class);
+    if (token != null && !RefreshScope.isWithin(token.getScope(), context.getScopeParameter())) {
+      throw new ClientPolicyException(
+          OAuthErrorException.INVALID_SCOPE,
+          "scope names more than was granted: ask the user again with an authorization request");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.mcpauth.keycloak.grant;
+
+import java.util.List;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderFactory;
+
+/** Makes the client-policy executor {@code mcp-grant}. */
+public final class GrantExecutorFactory implements ClientPolicyExecutorProviderFactory {
+
+  /** The executor's id in client profiles. */
+  public static final String PROVIDER_ID = "mcp-grant";
+
+  @Override
+  @SuppressWarnings("rawtypes") // The SPI names the raw type.
+  public ClientPolicyExecutorProvider create(KeycloakSession session) {
+    return new GrantExecutor(session);
+  }
+
+  @Override
+  public String getId() {
+    return PROVIDER_ID;
+  }
+
+  @Override
+  public String getHelpText() {
+    return "Keeps a grant what it was: a replayed authorization code ends the grant, offline tokens"
+        + " included, and a forged one harms nobody; a refresh request for more scopes is refused with"
+        + " invalid_scope; a client revokes its own tokens only and is answered 200 otherwise.";
+  }
+
+  @Override
+  public List<ProviderConfigProperty> getConfigProperties() {
+    return List.of();
+  }
+
+  @Override
+  public void init(Config.Scope config) {}
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,86 @@
+package io.mcpauth.keycloak.resource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+
+/**
+ * The MCP servers that a client has obtained tokens for, per client session.
+ *
+ * <p>One client session serves several authorizations of a client, each for a server of its own, so
+ * the resource of the last request does not tell them all.
+ */
+public final class BoundServers {
+
+  /** Client session note: registered URLs, parted by blanks, which no URL contains. */
+  private static final String NOTE = "mcp.resources";
+
+  /**
+   * An MCP server as people know it.
+   *
+   * @param name empty if it is not registered any more
+   * @param url its registered URL
+   */
+  public record Server(Optional<String> name, String url) {}
+
+  private final KeycloakSession session;
+
+  public BoundServers(KeycloakSession session) {
+    this.session = session;
+  }
+
+  /** The servers of one client session, in the order in which it came to them. */
+  public List<Server> of(AuthenticatedClientSessionModel clientSession) {
+    return Stream.concat(
+            recorded(clientSession).stream(),
+            // Authorized, but no token was asked for yet.
+            Stream.ofNullable(clientSession.getNote(OAuth2Constants.RESOURCE)))
+        .flatMap(url -> ResourceUri.parse(url).stream())
+        .distinct()
+        .map(this::server)
+        .toList();
+  }
+
+  private Server server(ResourceUri uri) {
+    return McpServer.find(session, uri.value())
+        .map(server -> new Server(Optional.of(server.name()), server.url()))
+        .orElseGet(() -> new Server(Optional.empty(), uri.value()));
+  }
+
+  /** Remembers that tokens for a server were issued in a client session. */
+  static void record(
+      KeycloakSession session, AuthenticatedClientSessionModel clientSession, String url) {
+    add(clientSession, url);
+    UserSessionModel userSession = clientSession.getUserSession();
+    if (!userSession.isOffline()) {
+      // With offline_access the token lives in a copy, which an earlier request may have made.
+      Optional.ofNullable(
+              session.sessions().getOfflineUserSession(userSession.getRealm(), userSession.getId()))
+          .map(
+              offline ->
+                  offline.getAuthenticatedClientSessionByClient(clientSession.getClient().getId()))
+          .ifPresent(offline -> add(offline, url));
+    }
+  }
+
+  private static void add(AuthenticatedClientSessionModel clientSession, String url) {
+    List<String> known = recorded(clientSession);
+    if (!known.contains(url)) {
+      List<String> more = new ArrayList<>(known);
+      more.add(url);
+      clientSession.setNote(NOTE, String.join(" ", more));
+    }
+  }
+
+  private static List<String> recorded(AuthenticatedClientSessionModel clientSession) {
+    @Nullable String note = clientSession.getNote(NOTE);
+    return note == null ? List.of() : Arrays.asList(note.split(" "));
+  }
+}

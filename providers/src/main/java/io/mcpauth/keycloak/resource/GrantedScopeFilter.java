@@ -1,0 +1,39 @@
+package io.mcpauth.keycloak.resource;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.utils.KeycloakSessionUtil;
+
+/**
+ * Tells the client the scopes of its token where the MCP server has fewer than were granted (RFC
+ * 6749 section 5.1).
+ *
+ * <p>Keycloak fills {@code scope} in after the last post-processor, from what was granted. The
+ * filter sees every answer of the server and looks at token responses only.
+ */
+@Provider
+public final class GrantedScopeFilter implements ContainerResponseFilter {
+
+  private static final String SCOPE = GrantedScopeFilter.class.getName();
+
+  /** What the answer of this request has to say. */
+  static void tell(KeycloakSession session, String scope) {
+    session.setAttribute(SCOPE, scope);
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (response.getEntity() instanceof AccessTokenResponse tokens) {
+      @Nullable KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
+      @Nullable String scope = session == null ? null : session.getAttribute(SCOPE, String.class);
+      if (scope != null) {
+        tokens.setScope(scope);
+      }
+    }
+  }
+}

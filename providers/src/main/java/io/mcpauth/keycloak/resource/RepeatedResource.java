@@ -1,0 +1,48 @@
+package io.mcpauth.keycloak.resource;
+
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.OAuth2Constants;
+
+/**
+ * Reads a {@code resource} that was sent more than once as one value.
+ *
+ * <p>RFC 8707 section 2 lets the parameter repeat, unlike any other parameter of OAuth (RFC 6749
+ * section 3.1), and Keycloak refuses every repeated one. Values that name the same server become
+ * the first of them; values that name several become one that names none, so that the answer is
+ * {@code invalid_target}.
+ */
+final class RepeatedResource {
+
+  /** No URI has a blank in it, so the joined values are not a resource. */
+  static final String SEPARATOR = " ";
+
+  private RepeatedResource() {}
+
+  static boolean isIn(MultivaluedMap<String, String> parameters) {
+    return values(parameters).size() > 1;
+  }
+
+  /** A copy of the parameters with one resource. */
+  static MultivaluedMap<String, String> collapsed(MultivaluedMap<String, String> parameters) {
+    MultivaluedMap<String, String> once = new MultivaluedHashMap<>(parameters);
+    once.putSingle(OAuth2Constants.RESOURCE, one(values(parameters)));
+    return once;
+  }
+
+  /** One value for all. */
+  static String one(List<String> values) {
+    Set<Optional<ResourceUri>> named = new HashSet<>();
+    values.forEach(value -> named.add(ResourceUri.parse(value)));
+    boolean same = named.size() == 1 && !named.contains(Optional.<ResourceUri>empty());
+    return same ? values.get(0) : String.join(SEPARATOR, values);
+  }
+
+  private static List<String> values(MultivaluedMap<String, String> parameters) {
+    return parameters.getOrDefault(OAuth2Constants.RESOURCE, List.of());
+  }
+}

@@ -1,0 +1,83 @@
+package io.mcpauth.keycloak.resource;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.lang.reflect.Proxy;
+import java.security.cert.X509Certificate;
+import java.util.function.BooleanSupplier;
+import org.keycloak.http.FormPartValue;
+import org.keycloak.http.HttpRequest;
+
+/** A request that shows Keycloak a repeated {@code resource} as one; the rest is as it came. */
+final class RepeatedResourceRequest implements HttpRequest {
+
+  private final HttpRequest request;
+  private final BooleanSupplier governed;
+
+  /**
+   * Wraps a request.
+   *
+   * @param request as it came
+   * @param governed whether this realm binds tokens; asked only when the parameter repeats
+   */
+  RepeatedResourceRequest(HttpRequest request, BooleanSupplier governed) {
+    this.request = request;
+    this.governed = governed;
+  }
+
+  @Override
+  public MultivaluedMap<String, String> getDecodedFormParameters() {
+    return once(request.getDecodedFormParameters());
+  }
+
+  @Override
+  public UriInfo getUri() {
+    UriInfo uri = request.getUri();
+    MultivaluedMap<String, String> query = uri.getQueryParameters();
+    MultivaluedMap<String, String> once = once(query);
+    return once == query ? uri : withQuery(uri, once);
+  }
+
+  private MultivaluedMap<String, String> once(MultivaluedMap<String, String> parameters) {
+    return RepeatedResource.isIn(parameters) && governed.getAsBoolean()
+        ? RepeatedResource.collapsed(parameters)
+        : parameters;
+  }
+
+  private static UriInfo withQuery(UriInfo uri, MultivaluedMap<String, String> query) {
+    return (UriInfo)
+        Proxy.newProxyInstance(
+            UriInfo.class.getClassLoader(),
+            new Class<?>[] {UriInfo.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("getQueryParameters")
+                    ? query
+                    : method.invoke(uri, arguments));
+  }
+
+  @Override
+  public String getHttpMethod() {
+    return request.getHttpMethod();
+  }
+
+  @Override
+  public MultivaluedMap<String, FormPartValue> getMultiPartFormParameters() {
+    return request.getMultiPartFormParameters();
+  }
+
+  @Override
+  public HttpHeaders getHttpHeaders() {
+    return request.getHttpHeaders();
+  }
+
+  @Override
+  public X509Certificate[] getClientCertificateChain() {
+    return request.getClientCertificateChain();
+  }
+
+  @Override
+  public boolean isProxyTrusted() {
+    return request.isProxyTrusted();
+  }
+}
