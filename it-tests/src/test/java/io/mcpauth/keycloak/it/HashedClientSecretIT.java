@@ -290,6 +290,7 @@ class HashedClientSecretIT {
     assertThat(refused.status()).isIn(400, 401);
     assertThat(refused.json().has("access_token")).isFalse();
     assertThat(token(id, hash).status()).isIn(400, 401);
+    realm.admin().delete("/clients/" + uuid(id)).expect(204);
   }
 
   /** OpenID Connect Core section 6.1: a request object under HS256 has the secret as its key. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.SecretGenerator;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSecretConstants;
@@ -131,6 +132,8 @@ final class SecretChange {
       model.setAttribute(StoredSecret.HASH, hash);
       if (issued != null && !hash.isEmpty()) {
         hashing.remember(model.getId(), hash, issued);
+        model.setAttribute(
+            ClientSecretConstants.CLIENT_SECRET_CREATION_TIME, String.valueOf(Time.currentTime()));
       }
     }
     if (column != null && !reference) {

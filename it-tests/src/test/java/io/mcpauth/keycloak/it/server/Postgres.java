@@ -224,6 +224,12 @@ public final class Postgres implements Database {
     return Map.of("KC_DB_URL", url, "KC_DB_USERNAME", USER, "KC_DB_PASSWORD", password);
   }
 
+  /** SQL without values: those are on level TRACE. */
+  @Override
+  public String logLevel() {
+    return "info,org.keycloak:debug,io.mcpauth:debug,org.hibernate.SQL:debug";
+  }
+
   @Override
   public void close() {
     process.stop();
