@@ -9,7 +9,7 @@ const { readFileSync } = require('node:fs');
 const { Agent, request } = require('node:http');
 
 const SERVERS = 1000;
-const REQUESTS = 1500;
+const REQUESTS = 1000;
 const PARALLEL = 4;
 const CLIENT = { id: 'bench', secret: 'a-secret-of-this-measurement-only' };
 

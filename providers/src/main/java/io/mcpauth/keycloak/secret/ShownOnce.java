@@ -15,8 +15,9 @@ import org.keycloak.representations.AccessToken;
  * A new secret for the next look of the administrator who made it: within a minute, once, through
  * any node.
  *
- * <p>The admin console shows, after Regenerate, what its next read of the client returns. So the
- * secret waits for that read, sealed, in the memory of the cluster; never in the database.
+ * <p>The admin console shows, after Regenerate, what its next read of the client returns, and reads
+ * the secret itself for its copy button. So the secret waits for these reads, sealed, in the memory
+ * of the cluster; never in the database.
  */
 final class ShownOnce {
 
@@ -29,21 +30,29 @@ final class ShownOnce {
     this.session = session;
   }
 
+  /** The two reads that the console makes at one look: for what it shows, and what it copies. */
+  enum Read {
+    /** {@code GET clients/{id}}. */
+    CLIENT,
+    /** {@code GET clients/{id}/client-secret}. */
+    CREDENTIAL
+  }
+
   /** Keeps a secret for the caller of this request. */
   void keep(ClientModel client, String secret) {
-    administrator()
-        .map(administrator -> context(client, administrator))
-        .ifPresent(
-            context ->
-                session
-                    .singleUseObjects()
-                    .put(context, SECONDS, Map.of(SEALED, seal(context).seal(secret))));
+    for (Read read : Read.values()) {
+      context(client, read)
+          .ifPresent(
+              context ->
+                  session
+                      .singleUseObjects()
+                      .put(context, SECONDS, Map.of(SEALED, seal(context).seal(secret))));
+    }
   }
 
   /** Takes the secret that waits for the caller of this request; there is no second time. */
-  Optional<String> take(ClientModel client) {
-    return administrator()
-        .map(administrator -> context(client, administrator))
+  Optional<String> take(ClientModel client, Read read) {
+    return context(client, read)
         .flatMap(
             context ->
                 Optional.ofNullable(session.singleUseObjects().remove(context))
@@ -51,8 +60,12 @@ final class ShownOnce {
                     .flatMap(text -> seal(context).open(text)));
   }
 
-  private static String context(ClientModel client, String administrator) {
-    return "mcp.secret.shown-once." + client.getId() + "." + administrator;
+  private Optional<String> context(ClientModel client, Read read) {
+    return administrator()
+        .map(
+            administrator ->
+                String.join(
+                    ".", "mcp.secret.shown-once", read.name(), client.getId(), administrator));
   }
 
   /**

@@ -51,11 +51,11 @@ public final class ShownOnceFilter implements ContainerResponseFilter {
       return;
     }
     if (entity instanceof ClientRepresentation answer && client.getId().equals(answer.getId())) {
-      new ShownOnce(session).take(client).ifPresent(answer::setSecret);
+      new ShownOnce(session).take(client, ShownOnce.Read.CLIENT).ifPresent(answer::setSecret);
     } else if (entity instanceof CredentialRepresentation answer
         && CredentialRepresentation.SECRET.equals(answer.getType())
         && answer.getValue() == null) {
-      new ShownOnce(session).take(client).ifPresent(answer::setValue);
+      new ShownOnce(session).take(client, ShownOnce.Read.CREDENTIAL).ifPresent(answer::setValue);
     }
   }
 }
