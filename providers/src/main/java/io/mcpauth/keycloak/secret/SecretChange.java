@@ -133,7 +133,8 @@ final class SecretChange {
       if (issued != null && !hash.isEmpty()) {
         hashing.remember(model.getId(), hash, issued);
         model.setAttribute(
-            ClientSecretConstants.CLIENT_SECRET_CREATION_TIME, String.valueOf(Time.currentTime()));
+            ClientSecretConstants.CLIENT_SECRET_CREATION_TIME,
+            String.valueOf(Time.currentTimeSeconds()));
       }
     }
     if (column != null && !reference) {
