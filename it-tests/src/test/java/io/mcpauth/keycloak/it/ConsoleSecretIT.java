@@ -67,13 +67,6 @@ class ConsoleSecretIT {
             .open(credentials)
             .login(server.administrator().name(), server.administrator().password());
     Page page = window.page();
-    page.onResponse(
-        answer -> {
-          if (answer.url().contains("/clients/")) {
-            System.err.println(
-                "DBG " + answer.request().method() + " " + answer.url() + " " + answer.status());
-          }
-        });
     Locator secret = page.locator("#kc-client-secret");
     assertThat(secret).hasValue("", PATIENT);
 
