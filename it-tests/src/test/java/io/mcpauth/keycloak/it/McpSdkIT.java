@@ -103,11 +103,11 @@ class McpSdkIT {
     assertThat(texts(step("login").path("pages"))).containsExactly("login", "consent");
     assertThat(texts(step("login").path("consented")))
         .containsExactlyInAnyOrder(
-            "Use the tools of the MCP server on your behalf",
+            "Use the tools of the server on your behalf",
             // The realm's default scopes, which every client keeps.
-            "User profile",
-            "User roles",
-            "Email address");
+            "See your name and profile",
+            "See which roles you have",
+            "See your e-mail address");
   }
 
   @Test

@@ -14,6 +14,10 @@ public record Look(int width, int height, ColorScheme colors, String language) {
     return new Look(width, height, ColorScheme.DARK, language);
   }
 
+  public boolean isDark() {
+    return colors == ColorScheme.DARK;
+  }
+
   public Look in(String otherLanguage) {
     return new Look(width, height, colors, otherLanguage);
   }

@@ -2,7 +2,10 @@ package io.mcpauth.keycloak.it.chromium;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.server.MavenProperty;
 import java.net.URI;
 import java.nio.file.Path;
@@ -48,6 +51,44 @@ public final class Window implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Stands in for the client: the browser gets a blank page for its redirect URI, whatever the
+   * query.
+   */
+  public Window withClientAt(String redirectUri) {
+    page.route(
+        url -> url.startsWith(redirectUri),
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("text/html")
+                    .setBody("<title>x</title>")));
+    return this;
+  }
+
+  /** What the client at this redirect URI gets; waits until the browser is there. */
+  public Callback callback(String redirectUri) {
+    page.waitForURL(url -> url.startsWith(redirectUri));
+    return Callback.of(URI.create(page.url()));
+  }
+
+  /** What a person reads, of the first element that matches. */
+  public String text(String selector) {
+    return page.locator(selector).first().innerText().replaceAll("\\s+", " ").strip();
+  }
+
+  /** WCAG 2.2 AA, as far as axe-core can tell. */
+  public List<String> accessibilityViolations() {
+    return Axe.violations(page);
+  }
+
+  /** Whether a person must scroll sideways to read the page (WCAG 2.2, 1.4.10 Reflow). */
+  public boolean scrollsSideways() {
+    return (boolean)
+        page.evaluate(
+            "() => document.documentElement.scrollWidth > document.documentElement.clientWidth");
+  }
+
   /** All that was asked for, of whatever server, since the window was opened. */
   public List<URI> requests() {
     return List.copyOf(requests);
@@ -62,6 +103,15 @@ public final class Window implements AutoCloseable {
   public Path screenshot(String name) {
     Path file = MavenProperty.path("screenshots").resolve(name + ".png");
     page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+    return file;
+  }
+
+  /**
+   * The card alone, as {@code it-tests/target/screenshots/docs/<name>.png}, for the documentation.
+   */
+  public Path picture(String name) {
+    Path file = MavenProperty.path("screenshots").resolve("docs").resolve(name + ".png");
+    page.locator("main").screenshot(new Locator.ScreenshotOptions().setPath(file));
     return file;
   }
 

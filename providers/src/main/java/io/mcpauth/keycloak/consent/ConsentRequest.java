@@ -1,0 +1,57 @@
+package io.mcpauth.keycloak.consent;
+
+import io.mcpauth.keycloak.resource.McpServer;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.rar.AuthorizationDetails;
+import org.keycloak.services.managers.UserConsentManager;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * One request for consent, as Keycloak has it at hand.
+ *
+ * @param scopes those that the user has not granted yet
+ */
+record ConsentRequest(
+    KeycloakSession session,
+    RealmModel realm,
+    AuthenticationSessionModel authentication,
+    List<AuthorizationDetails> scopes) {
+
+  ConsentPage page(Words words) {
+    ClientModel client = authentication.getClient();
+    UserModel user = authentication.getAuthenticatedUser();
+    List<RequestedScope> all =
+        scopes.stream().sorted(RequestedScope.ORDER).map(s -> RequestedScope.of(s, words)).toList();
+    return new ConsentPage(
+        ClientIdentity.of(client, words, Clock.system(ZoneId.systemDefault())),
+        Destination.of(authentication.getRedirectUri()),
+        server(),
+        all.stream().filter(scope -> !scope.sensitive()).toList(),
+        all.stream().filter(RequestedScope::sensitive).toList(),
+        all.stream().anyMatch(s -> s.name().equals(OAuth2Constants.OFFLINE_ACCESS))
+            ? Optional.of(OfflineLifetime.of(realm, client))
+            : Optional.empty(),
+        UserConsentManager.getConsentByClient(session, realm, user, client.getId()) != null,
+        user.getUsername(),
+        session
+            .getContext()
+            .getUri()
+            .getBaseUriBuilder()
+            .path("realms/{realm}/mcp/connections")
+            .build(realm.getName())
+            .toString());
+  }
+
+  private Optional<McpServer> server() {
+    return Optional.ofNullable(authentication.getClientNote(OAuth2Constants.RESOURCE))
+        .flatMap(resource -> McpServer.find(session, resource));
+  }
+}

@@ -1,0 +1,103 @@
+package io.mcpauth.keycloak.consent;
+
+import io.mcpauth.keycloak.resource.McpServer;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.utils.FormMessage;
+import org.keycloak.theme.Theme;
+
+/**
+ * Keycloak's login pages, with what the theme {@code mcp} shows beyond them.
+ *
+ * <p>Keycloak's consent template knows neither the redirect URI nor the resource, so they are
+ * handed over here. A theme asks for it by its property {@value #THEME_PROPERTY}; themes that have
+ * it not, as a parent's or as their own, are rendered as ever.
+ */
+final class McpLoginFormsProvider extends FreeMarkerLoginFormsProvider {
+
+  static final String THEME_PROPERTY = "mcpPages";
+
+  private static final String CONSENT_TEMPLATE = "login-oauth-grant.ftl";
+  private static final String ERROR_TEMPLATE = "error.ftl";
+
+  private Properties words = new Properties();
+
+  McpLoginFormsProvider(KeycloakSession session) {
+    super(session);
+  }
+
+  @Override
+  public Response createOAuthGrant() {
+    // RFC 8707 section 2: a token for it would be refused later; nobody is asked to consent to one.
+    if (isOurs(theme()) && isForUnknownServer()) {
+      LoginFormsProvider error = setError(Problem.UNKNOWN_RESOURCE_MESSAGE);
+      return error.createErrorPage(Response.Status.BAD_REQUEST);
+    }
+    return super.createOAuthGrant();
+  }
+
+  @Override
+  protected Properties handleThemeResources(Theme theme, Locale locale) {
+    words = super.handleThemeResources(theme, locale);
+    return words;
+  }
+
+  @Override
+  protected Response processTemplate(Theme theme, String templateName, Locale locale) {
+    if (isOurs(theme)) {
+      if (client != null) {
+        attributes.put("client", new SelfAssertedClientBean(session, client));
+      }
+      if (templateName.equals(CONSENT_TEMPLATE)) {
+        Words localized = new Words(words, locale);
+        attributes.put(
+            "consent",
+            new ConsentRequest(session, realm, authenticationSession, clientScopesRequested)
+                .page(localized));
+      } else if (templateName.equals(ERROR_TEMPLATE)) {
+        attributes.put("problem", problem(locale));
+      }
+    }
+    return super.processTemplate(theme, templateName, locale);
+  }
+
+  private boolean isForUnknownServer() {
+    return requestedResource().filter(r -> McpServer.find(session, r).isEmpty()).isPresent();
+  }
+
+  private Optional<String> requestedResource() {
+    return Optional.ofNullable(authenticationSession.getClientNote(OAuth2Constants.RESOURCE));
+  }
+
+  private Problem problem(Locale locale) {
+    @Nullable FormMessage first = messages == null || messages.isEmpty() ? null : messages.get(0);
+    return first == null
+        ? Problem.unnamed()
+        : Problem.of(first, formatMessage(first, words, locale));
+  }
+
+  private Theme theme() {
+    try {
+      return getTheme();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isOurs(Theme theme) {
+    try {
+      return Boolean.parseBoolean(theme.getProperties().getProperty(THEME_PROPERTY));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

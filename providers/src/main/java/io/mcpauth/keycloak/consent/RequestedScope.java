@@ -1,0 +1,69 @@
+package io.mcpauth.keycloak.consent;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.rar.AuthorizationDetails;
+
+/**
+ * A scope in words of what it allows.
+ *
+ * @param name as the client sent it
+ * @param words for people
+ * @param sensitive whether it is set apart
+ */
+public record RequestedScope(String name, String words, boolean sensitive) {
+
+  /** Attribute of a client scope: {@code true} or {@code false}, an administrator's decision. */
+  static final String SENSITIVE = "mcp.sensitive";
+
+  /** Messages of theme or realm for a scope; they come before the scope's own consent text. */
+  private static final String MESSAGE_PREFIX = "mcpScope.";
+
+  /** A part of a name that speaks of changing things, or of everything. */
+  private static final Pattern TELLING =
+      Pattern.compile(
+          "(?i)(?<![a-z0-9])(admin|all|create|delete|edit|exec|execute|full|impersonate|manage"
+              + "|modify|pay|payments|publish|remove|root|send|sudo|update|write)(?![a-z0-9])");
+
+  /** As an administrator ordered them (attribute {@code gui.order}), then by name. */
+  static final Comparator<AuthorizationDetails> ORDER =
+      Comparator.<AuthorizationDetails>comparingInt(requested -> place(requested.getClientScope()))
+          .thenComparing(requested -> requested.getClientScope().getName());
+
+  private static int place(ClientScopeModel scope) {
+    @Nullable String order = scope.getGuiOrder();
+    try {
+      return order == null ? Integer.MAX_VALUE : Integer.parseInt(order.strip());
+    } catch (NumberFormatException e) {
+      return Integer.MAX_VALUE;
+    }
+  }
+
+  static RequestedScope of(AuthorizationDetails requested, Words words) {
+    ClientScopeModel scope = requested.getClientScope();
+    Optional<String> parameter = Optional.ofNullable(requested.getParameterizedScopeParam());
+    String text =
+        words
+            .find(MESSAGE_PREFIX + scope.getName())
+            .orElseGet(() -> words.resolve(scope.getConsentScreenText(), parameter));
+    return new RequestedScope(
+        scope.getName(), text, isSensitive(scope.getName(), scope.getAttribute(SENSITIVE)));
+  }
+
+  /**
+   * Whether a scope wants a second look: access that outlives the session, and names that speak of
+   * changing things.
+   *
+   * @param decided the attribute of the scope, if an administrator set one
+   */
+  static boolean isSensitive(String name, @Nullable String decided) {
+    if (decided != null) {
+      return !decided.equals("false");
+    }
+    return name.equals(OAuth2Constants.OFFLINE_ACCESS) || TELLING.matcher(name).find();
+  }
+}

@@ -1,0 +1,80 @@
+package io.mcpauth.keycloak.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The texts of the theme, English and German. */
+class ThemeMessagesTest {
+
+  private static final Properties ENGLISH = read("en");
+  private static final Properties GERMAN = read("de");
+
+  @Test
+  void bothLanguagesAreComplete() {
+    assertThat(GERMAN.stringPropertyNames()).isEqualTo(ENGLISH.stringPropertyNames());
+    assertThat(GERMAN.values()).noneMatch(text -> text.toString().isBlank());
+  }
+
+  @Test
+  void bothLanguagesPutTheSameThingsIn() {
+    for (String key : ENGLISH.stringPropertyNames()) {
+      assertThat(places(GERMAN, key)).as(key).isEqualTo(places(ENGLISH, key));
+    }
+  }
+
+  /** MessageFormat takes an apostrophe for a quote and would drop it with what follows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "de"})
+  void noTextLosesAnApostrophe(String language) {
+    assertThat(read(language).values())
+        .noneMatch(text -> text.toString().replace("''", "").contains("'"));
+  }
+
+  @Test
+  void everyKindOfProblemOriginAndDestinationHasItsTexts() {
+    Stream<String> problems =
+        Stream.of(Problem.Kind.values())
+            .flatMap(kind -> Stream.of("title", "person", "developer").map(p -> kind + "." + p))
+            .map("mcpProblem."::concat);
+    Stream<String> origins =
+        Stream.of(ClientIdentity.Origin.values())
+            .flatMap(o -> Stream.of("mcpOrigin" + o, "mcpOriginToday" + o, "mcpOriginOn" + o));
+    Stream<String> destinations =
+        Stream.of(Destination.Kind.values()).map(kind -> "mcpDestinationHint" + kind);
+
+    assertThat(ENGLISH.stringPropertyNames())
+        .containsAll(Stream.of(problems, origins, destinations).flatMap(s -> s).toList());
+  }
+
+  private static int places(Properties messages, String key) {
+    return new MessageFormat(messages.getProperty(key), Locale.ROOT)
+        .getFormatsByArgumentIndex()
+        .length;
+  }
+
+  private static Properties read(String language) {
+    String file = "/theme/mcp/login/messages/messages_" + language + ".properties";
+    Properties messages = new Properties();
+    try (Reader reader =
+        new InputStreamReader(
+            Objects.requireNonNull(ThemeMessagesTest.class.getResourceAsStream(file), file),
+            StandardCharsets.UTF_8)) {
+      messages.load(reader);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return messages;
+  }
+}

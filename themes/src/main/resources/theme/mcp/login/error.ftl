@@ -1,0 +1,17 @@
+<#import "mcp-page.ftl" as mcp>
+<#assign key = "mcpProblem." + problem.kind()>
+<@mcp.page heading=msg(key + ".title")>
+<div id="kc-error-message" class="mcp-problem" data-problem="${problem.kind()}">
+  <p class="instruction">${msg(key + ".person")}</p>
+  <section class="mcp-developer" aria-labelledby="mcp-developer-title">
+    <h2 class="mcp-title" id="mcp-developer-title">${msg("mcpProblemDeveloper")}</h2>
+    <p>${msg(key + ".developer")}</p>
+    <#if problem.detail()?has_content>
+    <p class="mcp-small">${msg("mcpProblemDetail")} <@mcp.foreign text=problem.detail() class="mcp-detail" /></p>
+    </#if>
+    <#if traceId??>
+    <p class="mcp-small" id="traceId">${msg("traceIdSupportMessage", traceId)}</p>
+    </#if>
+  </section>
+</div>
+</@mcp.page>

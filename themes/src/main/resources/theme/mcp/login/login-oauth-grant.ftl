@@ -1,0 +1,110 @@
+<#import "mcp-page.ftl" as mcp>
+<#assign client = consent.client()>
+<#assign to = consent.destination()>
+<@mcp.page heading=msg("mcpConsentTitle")>
+<div id="kc-oauth" class="mcp-consent">
+
+  <div class="mcp-who">
+    <#if client.name()?has_content>
+    <p class="mcp-label" id="mcp-name-label"><#if client.verification().isPresent()>${msg("mcpApplication")}<#else>${msg("mcpCallsItself")}</#if></p>
+    <p class="mcp-name"><@mcp.foreign client.name() /></p>
+    <#else>
+    <p class="mcp-label">${msg("mcpNameless")}</p>
+    <p class="mcp-name"><@mcp.foreign client.clientId() /></p>
+    </#if>
+    <#if client.verification().isPresent()>
+    <p class="mcp-mark mcp-mark--verified" id="mcp-verified"><@mcp.icon "check" /><span>${msg("mcpVerifiedBy")} <@mcp.foreign client.verification().get().by() /> ${msg("mcpVerifiedSince", client.verification().get().since())}</span></p>
+    <#else>
+    <p class="mcp-mark mcp-mark--unverified" id="mcp-unverified"><@mcp.icon "warning" /><span>${msg("mcpUnverified")}</span></p>
+    </#if>
+  </div>
+
+  <dl class="mcp-facts">
+    <div>
+      <dt>${msg("mcpDestination")}</dt>
+      <dd id="mcp-destination">
+        <#switch to.kind()?string>
+        <#case "LOOPBACK">
+        <p class="mcp-host"><strong>${msg("mcpDestinationLOOPBACK")}</strong></p>
+        <p class="mcp-small"><bdi class="mcp-foreign" dir="ltr">${to.emphasis()}${to.tail()}</bdi></p>
+        <#break>
+        <#case "APP">
+        <p class="mcp-host"><strong>${msg("mcpDestinationAPP")}</strong></p>
+        <p class="mcp-host"><bdi class="mcp-foreign" dir="ltr">${to.emphasis()}</bdi></p>
+        <#break>
+        <#default>
+        <p class="mcp-host"><bdi class="mcp-foreign" dir="ltr">${to.lead()}<strong>${to.emphasis()}</strong>${to.tail()}</bdi></p>
+        </#switch>
+        <p class="mcp-hint">${msg("mcpDestinationHint" + to.kind())}</p>
+        <#if to.encoded()><p class="mcp-hint">${msg("mcpDestinationEncoded")}</p></#if>
+      </dd>
+    </div>
+    <#if consent.server().isPresent()>
+    <div>
+      <dt>${msg("mcpServer")}</dt>
+      <dd id="mcp-server">
+        <p><strong><@mcp.foreign consent.server().get().name() /></strong></p>
+        <p class="mcp-small"><bdi class="mcp-foreign" dir="ltr">${consent.server().get().url()}</bdi></p>
+      </dd>
+    </div>
+    </#if>
+    <div>
+      <dt>${msg("mcpOrigin")}</dt>
+      <dd id="mcp-origin">
+        <p><#if client.registeredToday()>${msg("mcpOriginToday" + client.origin())}<#elseif client.registeredOn().isPresent()>${msg("mcpOriginOn" + client.origin(), client.registeredOn().get())}<#else>${msg("mcpOrigin" + client.origin())}</#if></p>
+      </dd>
+    </div>
+  </dl>
+
+  <section aria-labelledby="mcp-scopes-title">
+    <h2 class="mcp-title" id="mcp-scopes-title">${msg("mcpScopes")}</h2>
+    <#if consent.addition()><p class="mcp-hint">${msg("mcpAddition")}</p></#if>
+    <#if consent.scopes()?has_content>
+    <ul class="mcp-scopes" id="mcp-scopes">
+      <#list consent.scopes() as scope><li>${scope.words()}</li></#list>
+    </ul>
+    </#if>
+    <#if consent.sensitiveScopes()?has_content>
+    <div class="mcp-sensitive">
+      <h3 class="mcp-title"><@mcp.icon "warning" /><span>${msg("mcpSensitive")}</span></h3>
+      <ul class="mcp-scopes" id="mcp-sensitive-scopes">
+        <#list consent.sensitiveScopes() as scope>
+        <li>
+          ${scope.words()}
+          <#if scope.name() == "offline_access" && consent.lifetime().isPresent()>
+          <#assign lifetime = consent.lifetime().get()>
+          <span class="mcp-hint" id="mcp-lifetime"><#if lifetime.longest().isPresent()>${msg("mcpLifetime", span(lifetime.idle()), span(lifetime.longest().get()))}<#else>${msg("mcpLifetimeEndless", span(lifetime.idle()))}</#if></span>
+          </#if>
+        </li>
+        </#list>
+      </ul>
+    </div>
+    </#if>
+  </section>
+
+  <#if client.links()?has_content>
+  <ul class="mcp-links">
+    <#list client.links() as link>
+    <li>${msg("mcpLink" + link.kind())} <a href="${link.href()}" target="_blank" rel="noopener noreferrer nofollow"><bdi class="mcp-foreign" dir="ltr">${link.host()}</bdi></a></li>
+    </#list>
+  </ul>
+  </#if>
+
+  <div class="mcp-account">
+    <p>${msg("mcpSignedInAs")} <strong><@mcp.foreign consent.user() /></strong></p>
+    <p><a id="mcp-switch" href="${url.loginRestartFlowUrl}">${msg("mcpSwitch")}</a></p>
+  </div>
+
+  <#-- Keycloak checks session_code where it is sent; its own page calls it "code", which nobody reads. -->
+  <#-- The first button is what Enter would press in a form: it denies. Neither has the focus. -->
+  <form class="mcp-decision" action="${url.oauthAction}" method="post">
+    <input type="hidden" name="session_code" value="${oauth.code}">
+    <button type="submit" class="${properties.kcButtonSecondaryClass}" name="cancel" id="kc-cancel" value="true">${msg("mcpDeny")}</button>
+    <button type="submit" class="${properties.kcButtonSecondaryClass}" name="accept" id="kc-login" value="true">${msg("mcpAllow")}</button>
+  </form>
+
+  <p class="mcp-after">${msg("mcpRevocable")} <a id="mcp-connections" href="${consent.connectionsUrl()}" target="_blank" rel="noopener">${msg("mcpConnections")}</a></p>
+</div>
+</@mcp.page>
+
+<#function span time><#return msg("mcp" + time.unit(), time.amount())></#function>
