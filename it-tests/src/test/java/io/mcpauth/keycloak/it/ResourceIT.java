@@ -452,20 +452,11 @@ class ResourceIT {
   }
 
   private JsonNode introspect(String serverId, String token) {
-    JsonNode server = realm.client(serverId);
-    String secret =
-        realm
-            .admin()
-            .get("/clients/" + server.path("id").asText() + "/client-secret")
-            .expect(200)
-            .json()
-            .path("value")
-            .asText();
     return Http.post(realm.endpoint("token/introspect"))
         .form(
             Form.empty()
                 .with("client_id", serverId)
-                .with("client_secret", secret)
+                .with("client_secret", realm.secretOf(serverId))
                 .with("token", token))
         .send()
         .expect(200)

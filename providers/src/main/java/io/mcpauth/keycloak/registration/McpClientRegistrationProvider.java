@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.registration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.mcpauth.keycloak.secret.IssuedSecret;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -167,6 +168,7 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
 
   private Response ours(Response stock) {
     OIDCClientRepresentation representation = (OIDCClientRepresentation) stock.getEntity();
+    IssuedSecret.tell(session, representation);
     ClientModel client = client(representation.getClientId());
     AssignedScopes scopes =
         AssignedScopes.of(session).orElseGet(() -> AssignedScopes.stored(client));

@@ -12,7 +12,7 @@ import org.keycloak.models.ClientModel;
  * @param clear as plain text
  * @param hashed as a hash with at least the configured rounds
  * @param weak as a hash with fewer
- * @param unusable as something that no secret opens, or as a hash beside a plain text
+ * @param unusable as something that no secret opens
  * @param vault as a reference to Keycloak's vault
  */
 public record SecretCounts(long clear, long hashed, long weak, long unusable, long vault) {
@@ -20,7 +20,7 @@ public record SecretCounts(long clear, long hashed, long weak, long unusable, lo
   static SecretCounts of(Stream<ClientModel> clients, int wantedRounds) {
     Map<StoredSecret, Long> found =
         clients
-            .filter(client -> !client.isPublicClient() && !client.isBearerOnly())
+            .filter(SecretHashRun::concerns)
             .map(client -> StoredSecret.of(client, wantedRounds))
             .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
     return new SecretCounts(

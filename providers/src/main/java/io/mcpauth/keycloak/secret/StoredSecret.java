@@ -10,11 +10,11 @@ enum StoredSecret {
   HASHED,
   /** As a hash with fewer rounds than wanted. */
   WEAK,
-  /** As plain text, and nothing else. */
+  /** As plain text; an import also leaves one that nobody knows beside a hash. */
   CLEAR,
   /** Outside the database: the stored text is a reference to Keycloak's vault. */
   VAULT,
-  /** Something is stored, but no secret opens it or it is not clear which one should. */
+  /** As something that no secret opens. */
   UNUSABLE,
   /** Nothing is stored. */
   NONE;
@@ -36,17 +36,17 @@ enum StoredSecret {
    * @param wantedRounds a hash with fewer is weak
    */
   static StoredSecret of(ClientModel client, int wantedRounds) {
-    Optional<String> hash = attribute(client, HASH);
     @Nullable String column = client.getSecret();
-    boolean nothingInClear = column == null || column.isEmpty();
+    if (column != null && !column.isEmpty()) {
+      return isVaultReference(column) ? VAULT : CLEAR;
+    }
+    Optional<String> hash = attribute(client, HASH);
     if (hash.isEmpty()) {
-      return nothingInClear ? NONE : isVaultReference(column) ? VAULT : CLEAR;
+      return NONE;
     }
-    Optional<SecretHash> parsed = hash.flatMap(SecretHash::parse);
-    if (parsed.isEmpty() || !nothingInClear) {
-      return UNUSABLE;
-    }
-    return parsed.get().weakerThan(wantedRounds) ? WEAK : HASHED;
+    return hash.flatMap(SecretHash::parse)
+        .map(parsed -> parsed.weakerThan(wantedRounds) ? WEAK : HASHED)
+        .orElse(UNUSABLE);
   }
 
   /** Whether this text is not a secret but says where the vault keeps it. */

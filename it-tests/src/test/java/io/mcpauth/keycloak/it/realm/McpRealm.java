@@ -21,6 +21,7 @@ import io.mcpauth.keycloak.it.server.SecondNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.text.ParseException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class McpRealm implements AutoCloseable {
   private final URI server;
   private final URI issuer;
   private final AdminApi admin;
+  private final Map<String, String> secrets = new HashMap<>();
 
   private McpRealm(String name, URI server, URI issuer, AdminApi admin) {
     this.name = name;
@@ -138,20 +140,29 @@ public final class McpRealm implements AutoCloseable {
     return found.get(0);
   }
 
+  /**
+   * A client's secret: a new one, because a stored one cannot be read again; the same for later
+   * calls.
+   */
+  public synchronized String secretOf(String clientId) {
+    return secrets.computeIfAbsent(
+        clientId,
+        id ->
+            admin
+                .post("/clients/" + client(id).path("id").asText() + "/client-secret", Map.of())
+                .expect(200)
+                .json()
+                .path("value")
+                .asText());
+  }
+
   /** What introspection (RFC 7662) tells the MCP server of this client id about a token. */
   public JsonNode introspect(String serverId, String token) {
-    String secret =
-        admin
-            .get("/clients/" + client(serverId).path("id").asText() + "/client-secret")
-            .expect(200)
-            .json()
-            .path("value")
-            .asText();
     return Http.post(endpoint("token/introspect"))
         .form(
             Form.empty()
                 .with("client_id", serverId)
-                .with("client_secret", secret)
+                .with("client_secret", secretOf(serverId))
                 .with("token", token))
         .send()
         .expect(200)

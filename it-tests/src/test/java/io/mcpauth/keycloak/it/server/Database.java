@@ -27,6 +27,9 @@ sealed interface Database extends AutoCloseable permits EmbeddedDatabase, Postgr
   /** Where to find it and how to sign in, apart from the command line that all processes see. */
   Map<String, String> environment();
 
+  /** What the servers on it log; runs that look for secrets in the log want all of it. */
+  String logLevel();
+
   @Override
   void close();
 }

@@ -22,5 +22,10 @@ record EmbeddedDatabase() implements Database {
   }
 
   @Override
+  public String logLevel() {
+    return "info";
+  }
+
+  @Override
   public void close() {}
 }

@@ -46,7 +46,7 @@ record Node(
                 "--http-management-port=" + managementPort,
                 "--hostname=" + published,
                 // Each poll for readiness would be a line of the log.
-                "--log-level=info,io.smallrye.health:error"));
+                "--log-level=" + database.logLevel() + ",io.smallrye.health:error"));
     arguments.addAll(database.startOptions());
     return arguments;
   }

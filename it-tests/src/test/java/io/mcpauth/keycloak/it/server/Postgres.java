@@ -205,7 +205,9 @@ public final class Postgres implements Database {
 
   @Override
   public List<String> buildOptions() {
-    return List.of("--db=postgres");
+    // The feature is for the test of rotated secrets; without it, other runs show that none is
+    // needed.
+    return List.of("--db=postgres", "--features=client-secret-rotation");
   }
 
   /** Nodes find each other through the database (Keycloak's default, {@code jdbc-ping}). */
@@ -220,6 +222,12 @@ public final class Postgres implements Database {
   @Override
   public Map<String, String> environment() {
     return Map.of("KC_DB_URL", url, "KC_DB_USERNAME", USER, "KC_DB_PASSWORD", password);
+  }
+
+  /** SQL without values: those are on level TRACE. */
+  @Override
+  public String logLevel() {
+    return "info,org.keycloak:debug,io.mcpauth:debug,org.hibernate.SQL:debug";
   }
 
   @Override

@@ -107,16 +107,7 @@ public final class Cast {
   }
 
   private Credentials secretOf(String clientId) {
-    String uuid = realm.client(clientId).path("id").asText();
-    return new Credentials(
-        clientId,
-        realm
-            .admin()
-            .get("/clients/" + uuid + "/client-secret")
-            .expect(200)
-            .json()
-            .path("value")
-            .asText());
+    return new Credentials(clientId, realm.secretOf(clientId));
   }
 
   /** Client id and secret; a public client's secret is empty. */

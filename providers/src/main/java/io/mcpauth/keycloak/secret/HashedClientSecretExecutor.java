@@ -1,0 +1,177 @@
+package io.mcpauth.keycloak.secret;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.common.Profile;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.AdminClientRegisterContext;
+import org.keycloak.services.clientpolicy.context.AdminClientRegisteredContext;
+import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
+import org.keycloak.services.clientpolicy.context.AdminClientUpdatedContext;
+import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+import org.keycloak.services.clientpolicy.context.ClientSecretRotationContext;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
+import org.keycloak.services.resources.admin.AdminAuth;
+
+/**
+ * Hashes secrets before the model sees them, and takes away what Keycloak puts there itself.
+ *
+ * <p>REGISTER and UPDATE come before the model is written, REGISTERED and UPDATED after; every
+ * request of a client that has just shown its secret is the moment to hash one still in clear.
+ */
+final class HashedClientSecretExecutor
+    implements ClientPolicyExecutorProvider<HashedClientSecretExecutor.Configuration> {
+
+  private final KeycloakSession session;
+  private final SecretEngine engine;
+  private Map<String, Object> configuration = Map.of();
+
+  HashedClientSecretExecutor(KeycloakSession session, SecretEngine engine) {
+    this.session = session;
+    this.engine = engine;
+  }
+
+  @Override
+  public void setupConfiguration(@Nullable Configuration config) {
+    configuration = config == null ? Map.of() : config.getConfigAsMap();
+  }
+
+  @Override
+  public Class<Configuration> getExecutorConfigurationClass() {
+    return Configuration.class;
+  }
+
+  @Override
+  public String getProviderId() {
+    return HashedClientSecretExecutorFactory.PROVIDER_ID;
+  }
+
+  @Override
+  public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
+    RealmModel realm = session.getContext().getRealm();
+    SecretHashing hashing = new SecretHashing(engine, realm.getId(), config());
+    if (context instanceof ClientSecretRotationContext regenerated) {
+      regenerated(regenerated, hashing);
+    } else if (context instanceof ClientCRUDContext crud) {
+      switch (context.getEvent()) {
+        case REGISTER, UPDATE -> proposed(crud, hashing);
+        case REGISTERED, UPDATED -> saved(crud, hashing);
+        default -> {}
+      }
+    } else {
+      ProvenSecret.take(session).ifPresent(proven -> proven.hashAfterwards(session, hashing));
+    }
+  }
+
+  private void proposed(ClientCRUDContext context, SecretHashing hashing)
+      throws ClientPolicyException {
+    @Nullable ClientRepresentation proposed = context.getProposedClientRepresentation();
+    @Nullable ClientModel stored = context.getTargetClient();
+    if (proposed == null) {
+      return;
+    }
+    RealmModel realm = session.getContext().getRealm();
+    SecretChange change =
+        SecretChange.begin(
+            session,
+            hashing,
+            stored,
+            // Keycloak writes the new client's id into the proposal.
+            () ->
+                stored != null
+                    ? stored
+                    : proposed.getId() == null ? null : realm.getClientById(proposed.getId()));
+    boolean byAdministrator =
+        context instanceof AdminClientRegisterContext
+            || context instanceof AdminClientUpdateContext;
+    new ProposedSecret(proposed, stored, byAdministrator, hashing, change).take();
+  }
+
+  private void saved(ClientCRUDContext context, SecretHashing hashing) {
+    ClientModel client = context.getTargetClient();
+    SecretChange change = changeOf(client, hashing);
+    change.settle(client);
+    if (context instanceof AdminClientRegisteredContext
+        || context instanceof AdminClientUpdatedContext) {
+      change.issued().ifPresent(secret -> new ShownOnce(session).keep(client, secret));
+    }
+  }
+
+  // The model has the new secret already, and Keycloak answers with its own copy of it.
+  private void regenerated(ClientSecretRotationContext context, SecretHashing hashing)
+      throws ClientPolicyException {
+    ClientModel client = context.getTargetClient();
+    Optional<SecretChange> running = SecretChange.current(session).filter(c -> c.isOf(client));
+    if (running.isPresent() && running.get().placeholder().equals(context.getCurrentSecret())) {
+      return; // Our own question of below.
+    }
+    SecretChange change = SecretChange.begin(session, hashing, client, () -> client);
+    if (change.replacesHash()
+        && Profile.isFeatureEnabled(Profile.Feature.CLIENT_SECRET_ROTATION)
+        && !context.isForceRotation()) {
+      // Keycloak's executor secret-rotation keeps an old secret only if there is one in clear. Ask
+      // again with the placeholder in its place; what lives on is the hash.
+      session
+          .clientPolicy()
+          .triggerOnEvent(
+              new ClientSecretRotationContext(
+                  context.getProposedClientRepresentation(),
+                  client,
+                  change.placeholder(),
+                  administrator(context)));
+    }
+    change.settle(client);
+    change.issued().ifPresent(secret -> new ShownOnce(session).keep(client, secret));
+  }
+
+  private AdminAuth administrator(ClientSecretRotationContext context) {
+    return new AdminAuth(
+        session.getContext().getRealm(),
+        (AccessToken) Objects.requireNonNull(context.getToken()),
+        Objects.requireNonNull(context.getAuthenticatedUser()),
+        Objects.requireNonNull(context.getAuthenticatedClient()));
+  }
+
+  private SecretChange changeOf(ClientModel client, SecretHashing hashing) {
+    return SecretChange.current(session)
+        .filter(change -> change.isOf(client))
+        .orElseGet(() -> SecretChange.begin(session, hashing, client, () -> client));
+  }
+
+  private HashedSecretConfig config() throws ClientPolicyException {
+    try {
+      return HashedSecretConfig.from(configuration);
+    } catch (IllegalArgumentException e) {
+      // Saving refuses such a value; one that came in another way denies every request.
+      throw new ClientPolicyException(
+          OAuthErrorException.SERVER_ERROR,
+          "The client policy executor mcp-hashed-client-secret is not configured correctly");
+    }
+  }
+
+  /** The configuration as Keycloak stores it; checked when a client profile is saved. */
+  static final class Configuration extends ClientPolicyExecutorConfigurationRepresentation {
+
+    @Override
+    public boolean validateConfig() {
+      try {
+        HashedSecretConfig.from(getConfigAsMap());
+        return true;
+      } catch (IllegalArgumentException e) {
+        // `false` would answer that something is invalid; this answers what, and the remedy.
+        throw ErrorResponse.error(e.getMessage(), jakarta.ws.rs.core.Response.Status.BAD_REQUEST);
+      }
+    }
+  }
+}
