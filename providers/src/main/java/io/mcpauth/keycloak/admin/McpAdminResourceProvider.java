@@ -15,7 +15,7 @@ final class McpAdminResourceProvider implements AdminRealmResourceProvider {
       RealmModel realm,
       AdminPermissionEvaluator auth,
       AdminEventBuilder adminEvent) {
-    return new McpAdminResource(session, realm, auth);
+    return new McpAdminResource(session, realm, auth, adminEvent);
   }
 
   @Override
