@@ -52,6 +52,36 @@ class ArchitectureTest {
   }
 
   @Test
+  void cryptographyOfPropsKnowsTheJdkAndBouncyCastleOnly() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("..props..")
+            .and()
+            .haveNameMatching(
+                ".*\\.(AudienceKey|Binding|CompactJwe|Hkdf|KeyMaterial|Open|RealmKey|Seal)")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "io.mcpauth.keycloak.props..",
+                "java..",
+                "javax.crypto..",
+                "org.bouncycastle..",
+                "org.jspecify.."));
+  }
+
+  @Test
+  void onlyHkdfKnowsBouncyCastle() {
+    check(
+        noClasses()
+            .that()
+            .doNotHaveSimpleName("Hkdf")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle.."));
+  }
+
+  @Test
   void featuresDoNotNeedEachOtherInCircles() {
     check(slices().matching("io.mcpauth.keycloak.(*)..").should().beFreeOfCycles());
   }

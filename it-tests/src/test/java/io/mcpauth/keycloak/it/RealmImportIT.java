@@ -59,7 +59,17 @@ class RealmImportIT {
     assertThat(fieldNames(file.realm()))
         .doesNotContain(
             "secret", "credentials", "privateKey", "certificate", "registrationAccessToken")
-        .doesNotContain("org.keycloak.keys.KeyProvider", "smtpServer", "password");
+        .doesNotContain("smtpServer", "password");
+    assertThat(fieldNames(file.realm().at("/components/org.keycloak.keys.KeyProvider")))
+        .isSubsetOf("name", "providerId", "config", "priority", "keyUse", "algorithm", "source");
+  }
+
+  @Test
+  void importGeneratesTheKeysOfTheRealm() {
+    assertThat(realm.admin().get("/keys").expect(200).json().path("active"))
+        .extracting(key -> !key.asText().isEmpty())
+        .hasSize(5)
+        .containsOnly(true);
   }
 
   @ParameterizedTest

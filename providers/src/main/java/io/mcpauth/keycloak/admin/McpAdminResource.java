@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.admin;
 
+import io.mcpauth.keycloak.props.PropsKeysResource;
 import io.mcpauth.keycloak.secret.SecretsResource;
 import jakarta.ws.rs.Path;
 import org.keycloak.models.KeycloakSession;
@@ -30,5 +31,11 @@ public final class McpAdminResource {
   @Path("secrets")
   public SecretsResource secrets() {
     return new SecretsResource(session, realm, auth, adminEvent);
+  }
+
+  /** The keys with which one MCP server opens its props. */
+  @Path("props-keys")
+  public PropsKeysResource propsKeys() {
+    return new PropsKeysResource(session, realm, auth, adminEvent);
   }
 }

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.endpoint;
 
 import io.mcpauth.keycloak.connections.ConnectionsResource;
+import io.mcpauth.keycloak.props.GrantPropsResource;
 import jakarta.ws.rs.Path;
 import org.keycloak.models.KeycloakSession;
 
@@ -19,5 +20,11 @@ public final class McpRealmResource {
   @Path("connections")
   public ConnectionsResource connections() {
     return new ConnectionsResource(session);
+  }
+
+  /** What an MCP server keeps with the grant of one user at one client. */
+  @Path("grant-props")
+  public GrantPropsResource grantProps() {
+    return new GrantPropsResource(session);
   }
 }

@@ -49,6 +49,11 @@ public final class McpRealm implements AutoCloseable {
 
   public static McpRealm create(URI server, AdminApi admin, RealmFile file, String name) {
     admin.post("/realms", file.named(name)).expect(201);
+    return existing(server, admin, name);
+  }
+
+  /** A realm that is there already. */
+  public static McpRealm existing(URI server, AdminApi admin, String name) {
     URI issuer = URI.create(server + "/realms/" + name);
     return new McpRealm(name, server, issuer, admin.below("/realms/" + name));
   }

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it.server;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The stock distribution in production mode. */
 record DistributionLauncher(Distribution distribution, ServerLog buildLog) implements Launcher {
@@ -13,16 +14,25 @@ record DistributionLauncher(Distribution distribution, ServerLog buildLog) imple
         new ServerLog(MavenProperty.path("keycloak.log").resolveSibling("keycloak-build.log"));
     List<String> buildOptions = new ArrayList<>(database.buildOptions());
     buildOptions.add("--health-enabled=true");
+    // A vault is chosen at build time; without a folder for it, it is empty.
+    buildOptions.add("--vault=file");
     distribution.install(ProviderJar.toInstall(), buildOptions, buildLog);
     return new DistributionLauncher(distribution, buildLog);
   }
 
   @Override
   public KeycloakServer start(Node node, Path logFile) {
+    return start(node, node.arguments(), Map.of(), logFile);
+  }
+
+  /** Starts with other arguments than the node's own, and with more variables. */
+  KeycloakServer start(
+      Node node, List<String> options, Map<String, String> environment, Path logFile) {
     List<String> arguments = new ArrayList<>(List.of("start", "--optimized"));
-    arguments.addAll(node.arguments());
+    arguments.addAll(options);
     ProcessBuilder command = distribution.command(arguments);
     command.environment().putAll(node.environment());
+    command.environment().putAll(environment);
     ServerLog log = new ServerLog(logFile);
     // kc.sh hands TERM on to its Java process.
     ServerProcess process = ServerProcess.start("Keycloak", command, "TERM", log);

@@ -35,6 +35,7 @@ final class KeycloakExtension
   private static final Map<Class<?>, Function<ExtensionContext, Object>> PARAMETERS =
       Map.of(
           KeycloakServer.class, KeycloakExtension::server,
+          KeycloakStarter.class, KeycloakExtension::starter,
           SecondNode.class, KeycloakExtension::secondNode,
           Postgres.class, KeycloakExtension::postgres,
           AdminApi.class, KeycloakExtension::admin,
@@ -107,6 +108,10 @@ final class KeycloakExtension
         .getStore(NAMESPACE)
         .computeIfAbsent(
             Launcher.class, key -> Launcher.ofThisRun(database(context)), Launcher.class);
+  }
+
+  private static KeycloakStarter starter(ExtensionContext context) {
+    return new KeycloakStarter(launcher(context), database(context));
   }
 
   private static Postgres postgres(ExtensionContext context) {

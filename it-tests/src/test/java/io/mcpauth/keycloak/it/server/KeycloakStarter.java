@@ -1,0 +1,51 @@
+package io.mcpauth.keycloak.it.server;
+
+import io.mcpauth.keycloak.it.server.KeycloakServer.Administrator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Starts servers that belong to one test class, for options that must not be everybody's. */
+public final class KeycloakStarter {
+
+  private static final String LOG_LEVEL = "--log-level=";
+
+  private final Launcher launcher;
+  private final Database database;
+
+  /** A server that starts again has its administrator in its database. */
+  private final Administrator administrator =
+      new Administrator("admin", UUID.randomUUID().toString());
+
+  KeycloakStarter(Launcher launcher, Database database) {
+    this.launcher = launcher;
+    this.database = database;
+  }
+
+  /** Whether this run can: it needs the distribution and the embedded database. */
+  public boolean available() {
+    return launcher instanceof DistributionLauncher && database instanceof EmbeddedDatabase;
+  }
+
+  /**
+   * Starts a server; whoever started it closes it.
+   *
+   * @param folder for its log, and for its database, which it finds again there
+   * @param options more options of {@code kc.sh start}
+   * @param environment more variables
+   */
+  public KeycloakServer start(Path folder, List<String> options, Map<String, String> environment) {
+    Node other = Node.first(database);
+    Node node = new Node(other.url(), other.url(), other.managementPort(), administrator, database);
+    List<String> arguments = new ArrayList<>(node.arguments());
+    if (options.stream().anyMatch(option -> option.startsWith(LOG_LEVEL))) {
+      arguments.removeIf(argument -> argument.startsWith(LOG_LEVEL));
+    }
+    arguments.add("--db-url=jdbc:h2:file:" + folder.resolve("keycloak") + ";NON_KEYWORDS=VALUE");
+    arguments.addAll(options);
+    return ((DistributionLauncher) launcher)
+        .start(node, arguments, environment, folder.resolve("keycloak.log"));
+  }
+}

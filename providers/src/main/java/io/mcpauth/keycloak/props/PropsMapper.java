@@ -1,0 +1,197 @@
+package io.mcpauth.keycloak.props;
+
+import java.util.List;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperContainerModel;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.ProtocolMapper;
+import org.keycloak.protocol.ProtocolMapperConfigException;
+import org.keycloak.protocol.oidc.mappers.AbstractOIDCProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCAccessTokenMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCAccessTokenResponseMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCIDTokenMapper;
+import org.keycloak.protocol.oidc.mappers.TokenIntrospectionTokenMapper;
+import org.keycloak.protocol.oidc.mappers.UserInfoTokenMapper;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.representations.IDToken;
+
+/**
+ * The mapper {@code oidc-mcp-props-mapper}: runs after all others and takes the claim out of
+ * whatever they put it into. {@link PropsTokenPostProcessor} puts it back into access tokens,
+ * sealed.
+ */
+public final class PropsMapper extends AbstractOIDCProtocolMapper
+    implements OIDCAccessTokenMapper,
+        OIDCIDTokenMapper,
+        OIDCAccessTokenResponseMapper,
+        UserInfoTokenMapper,
+        TokenIntrospectionTokenMapper {
+
+  /** The mapper's id. */
+  public static final String PROVIDER_ID = "oidc-mcp-props-mapper";
+
+  /** The mapper's place among all mappers: the last. */
+  static final int LAST = Integer.MAX_VALUE;
+
+  @Override
+  public AccessToken transformAccessToken(
+      AccessToken token,
+      ProtocolMapperModel model,
+      KeycloakSession session,
+      UserSessionModel userSession,
+      ClientSessionContext context) {
+    PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
+    HeldProps.take(session, token, claim(session, context, model, refusal));
+    return token;
+  }
+
+  @Override
+  public IDToken transformIDToken(
+      IDToken token,
+      ProtocolMapperModel model,
+      KeycloakSession session,
+      UserSessionModel userSession,
+      ClientSessionContext context) {
+    PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
+    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    return token;
+  }
+
+  @Override
+  public AccessToken transformUserInfoToken(
+      AccessToken token,
+      ProtocolMapperModel model,
+      KeycloakSession session,
+      UserSessionModel userSession,
+      ClientSessionContext context) {
+    PropsRefusal refusal =
+        new PropsRefusal(session, context.getClientSession(), EventType.USER_INFO_REQUEST);
+    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    return token;
+  }
+
+  /**
+   * Introspection mappers bring plaintext anew; {@link PropsIntrospection} opens what was sealed.
+   */
+  @Override
+  public AccessToken transformIntrospectionToken(
+      AccessToken token,
+      ProtocolMapperModel model,
+      KeycloakSession session,
+      UserSessionModel userSession,
+      ClientSessionContext context) {
+    PropsRefusal refusal =
+        new PropsRefusal(session, context.getClientSession(), EventType.INTROSPECT_TOKEN);
+    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    return token;
+  }
+
+  @Override
+  public AccessTokenResponse transformAccessTokenResponse(
+      AccessTokenResponse response,
+      ProtocolMapperModel model,
+      KeycloakSession session,
+      UserSessionModel userSession,
+      ClientSessionContext context) {
+    PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
+    response.getOtherClaims().remove(claim(session, context, model, refusal));
+    return response;
+  }
+
+  private static String claim(
+      KeycloakSession session,
+      ClientSessionContext context,
+      ProtocolMapperModel model,
+      PropsRefusal refusal) {
+    if (hasRival(session, context)) {
+      throw refusal.of(PropsFailure.LATE_MAPPER);
+    }
+    try {
+      return PropsMapperConfig.from(model).claim();
+    } catch (IllegalArgumentException e) {
+      // Saving refuses such a value; one that came in another way stops every token.
+      throw refusal.of(PropsFailure.BAD_SETTING);
+    }
+  }
+
+  /** Whether another mapper may run after this one. */
+  private static boolean hasRival(KeycloakSession session, ClientSessionContext context) {
+    return context
+        .getProtocolMappersStream()
+        .map(
+            model ->
+                session
+                    .getKeycloakSessionFactory()
+                    .getProviderFactory(ProtocolMapper.class, model.getProtocolMapper()))
+        .anyMatch(
+            factory ->
+                factory instanceof ProtocolMapper mapper
+                    && mapper.getPriority() == LAST
+                    && !(mapper instanceof PropsMapper));
+  }
+
+  @Override
+  public void validateConfig(
+      KeycloakSession session,
+      RealmModel realm,
+      ProtocolMapperContainerModel container,
+      ProtocolMapperModel model)
+      throws ProtocolMapperConfigException {
+    try {
+      PropsMapperConfig.from(model)
+          .audience()
+          .filter(audience -> realm.getClientByClientId(audience) == null)
+          .ifPresent(
+              audience -> {
+                throw new IllegalArgumentException(
+                    "Audience: no client of this realm has this client id");
+              });
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolMapperConfigException(e.getMessage(), e.getMessage());
+    }
+  }
+
+  @Override
+  public ProtocolMapperModel getEffectiveModel(
+      KeycloakSession session, RealmModel realm, ProtocolMapperModel model) {
+    return model;
+  }
+
+  @Override
+  public int getPriority() {
+    return LAST;
+  }
+
+  @Override
+  public List<ProviderConfigProperty> getConfigProperties() {
+    return PropsMapperConfig.PROPERTIES;
+  }
+
+  @Override
+  public String getDisplayCategory() {
+    return TOKEN_MAPPER_CATEGORY;
+  }
+
+  @Override
+  public String getDisplayType() {
+    return "MCP props (encrypted)";
+  }
+
+  @Override
+  public String getHelpText() {
+    return "Seals a claim, by default props, so that only the MCP server that the token is for can"
+        + " read what other mappers put into it. It stands in access tokens, sealed, and nowhere"
+        + " else.";
+  }
+
+  @Override
+  public String getId() {
+    return PROVIDER_ID;
+  }
+}
