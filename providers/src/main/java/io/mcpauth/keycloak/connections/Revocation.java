@@ -1,14 +1,18 @@
 package io.mcpauth.keycloak.connections;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserConsentManager;
+import org.keycloak.services.managers.UserSessionManager;
 
 /** Takes from one client everything that one user gave it. */
 final class Revocation {
@@ -25,6 +29,9 @@ final class Revocation {
   private final KeycloakSession session;
   private final UserModel user;
 
+  /** Ids of the offline sessions that any pass has seen. */
+  private final Set<String> offlineSessions = new LinkedHashSet<>();
+
   Revocation(KeycloakSession session, UserModel user) {
     this.session = session;
     this.user = user;
@@ -35,7 +42,9 @@ final class Revocation {
    * and the consent. One pass is one transaction: all of it happens, or nothing.
    *
    * <p>It is done when a pass finds nothing left. One is not enough: Keycloak drops sessions from
-   * its cache before the database commits, and a request in between puts them back.
+   * its cache before the database commits, and a request in between puts them back. An offline
+   * session that is back in the cache alone is in no list, so each pass also asks for those that
+   * earlier passes have seen.
    *
    * @return whether it is done; it is committed then
    */
@@ -82,7 +91,25 @@ final class Revocation {
         client,
         session.getContext().getUri(),
         session.getContext().getHttpRequest().getHttpHeaders());
+    boolean offline = endOffline(fresh, client, owner);
     boolean consentOrOffline = UserConsentManager.revokeConsentToClient(fresh, client, owner);
-    return online || consentOrOffline;
+    return online || offline || consentOrOffline;
+  }
+
+  private boolean endOffline(KeycloakSession fresh, ClientModel client, UserModel owner) {
+    RealmModel realm = fresh.getContext().getRealm();
+    fresh.sessions().getOfflineUserSessionsStream(realm, owner).toList().stream()
+        .filter(s -> s.getAuthenticatedClientSessionByClient(client.getId()) != null)
+        .map(UserSessionModel::getId)
+        .forEach(offlineSessions::add);
+    UserSessionManager manager = new UserSessionManager(fresh);
+    boolean found = false;
+    for (String id : offlineSessions) {
+      UserSessionModel userSession = manager.findOfflineUserSession(realm, id);
+      if (userSession != null) {
+        found |= manager.removeClientFromOfflineUserSession(realm, userSession, client, owner);
+      }
+    }
+    return found;
   }
 }
