@@ -13,8 +13,11 @@ import io.mcpauth.keycloak.it.chromium.Chromium;
 import io.mcpauth.keycloak.it.chromium.Look;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
 import io.mcpauth.keycloak.it.chromium.Window;
+import io.mcpauth.keycloak.it.http.Form;
+import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.Pkce;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -81,6 +84,50 @@ class ConsentPageIT {
     assertThat(window.text("#mcp-destination"))
         .startsWith("The app on this device that opens links of the form cursor:");
     window.screenshot("consent-app");
+  }
+
+  /** RFC 8628 section 5.4: remote phishing by a code that somebody else started. */
+  @Test
+  void warnsOfTheDeviceFlow(Chromium chromium) {
+    realm
+        .admin()
+        .post(
+            "/clients",
+            Map.of(
+                "clientId",
+                "television",
+                "name",
+                "Television",
+                "publicClient",
+                true,
+                "consentRequired",
+                true,
+                "attributes",
+                Map.of("oauth2.device.authorization.grant.enabled", "true")))
+        .expect(201);
+    Pkce pkce = Pkce.random();
+    JsonNode started =
+        Http.post(realm.endpoint("auth/device"))
+            .form(
+                Form.empty()
+                    .with("client_id", "television")
+                    .with("code_challenge", pkce.challenge())
+                    .with("code_challenge_method", "S256"))
+            .send()
+            .expect(200)
+            .json();
+
+    Window window =
+        chromium
+            .window()
+            .open(URI.create(started.path("verification_uri_complete").asText()))
+            .login("alice", "alice");
+
+    assertThat(window.text("#mcp-destination"))
+        .startsWith("The device whose code you entered")
+        .contains("Never for a code that somebody sent you.");
+    assertThat(window.text("#mcp-origin")).isEqualTo("An administrator set it up.");
+    window.screenshot("consent-device");
   }
 
   @Test
