@@ -32,6 +32,9 @@
         <p class="mcp-host"><strong>${msg("mcpDestinationAPP")}</strong></p>
         <p class="mcp-host"><bdi class="mcp-foreign" dir="ltr">${to.emphasis()}</bdi></p>
         <#break>
+        <#case "DEVICE">
+        <p class="mcp-host"><strong>${msg("mcpDestinationDEVICE")}</strong></p>
+        <#break>
         <#default>
         <p class="mcp-host"><bdi class="mcp-foreign" dir="ltr">${to.lead()}<strong>${to.emphasis()}</strong>${to.tail()}</bdi></p>
         </#switch>

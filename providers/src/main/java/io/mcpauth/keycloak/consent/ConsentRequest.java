@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -32,7 +33,7 @@ record ConsentRequest(
         scopes.stream().sorted(RequestedScope.ORDER).map(s -> RequestedScope.of(s, words)).toList();
     return new ConsentPage(
         ClientIdentity.of(client, words, Clock.system(ZoneId.systemDefault())),
-        Destination.of(authentication.getRedirectUri()),
+        destination(),
         server(),
         all.stream().filter(scope -> !scope.sensitive()).toList(),
         all.stream().filter(RequestedScope::sensitive).toList(),
@@ -48,6 +49,11 @@ record ConsentRequest(
             .path("realms/{realm}/mcp/connections")
             .build(realm.getName())
             .toString());
+  }
+
+  private Destination destination() {
+    @Nullable String redirectUri = authentication.getRedirectUri();
+    return redirectUri == null ? Destination.device() : Destination.of(redirectUri);
   }
 
   private Optional<McpServer> server() {

@@ -27,6 +27,8 @@ public record Destination(Kind kind, String lead, String emphasis, String tail) 
     LOOPBACK,
     /** An app that claims a scheme. */
     APP,
+    /** A device that showed the user a code (RFC 8628); no browser goes there. */
+    DEVICE,
     /** Something that only an administrator can have allowed; shown in full. */
     OTHER
   }
@@ -35,6 +37,13 @@ public record Destination(Kind kind, String lead, String emphasis, String tail) 
   private static final int LONGEST_SECOND_LEVEL = 3;
 
   private static final int COUNTRY_CODE = 2;
+
+  /**
+   * The device authorization grant has no redirect URI: tokens go to whoever asked for the code.
+   */
+  static Destination device() {
+    return new Destination(Kind.DEVICE, "", "", "");
+  }
 
   static Destination of(String redirectUri) {
     return RedirectUri.parse(redirectUri) instanceof Parsed.Accepted accepted
