@@ -1,116 +1,116 @@
-<#-- The page /realms/{realm}/mcp/connections. No script. Names that a client chose itself stand alone, in <bdi>. -->
-<#macro moment value><time datetime="${value.iso()}">${value.text()}</time></#macro>
-<!DOCTYPE html>
-<html lang="${lang}"<#if locale??> dir="${locale.rtl?then('rtl', 'ltr')}"</#if>>
-<head>
-  <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="color-scheme" content="light dark">
-  <title>${msg("mcpConnectionsTitle")} - ${realmName}</title>
-  <link rel="icon" href="${url.resourcesPath}/img/favicon.ico">
-  <link rel="stylesheet" href="${url.resourcesPath}/css/connections.css">
-</head>
-<body>
-<header class="bar">
-  <p class="realm">${realmName}</p>
-  <#if locale?? && (locale.supported?size > 1)>
-  <nav aria-label="${msg("mcpConnectionsLanguages")}">
-    <ul class="languages">
-      <#list locale.supported?sort_by("label") as l>
-      <li><#if l.languageTag == locale.currentLanguageTag><span lang="${l.languageTag}" aria-current="true">${l.label}</span><#else><a lang="${l.languageTag}" hreflang="${l.languageTag}" href="${l.url}">${l.label}</a></#if></li>
-      </#list>
-    </ul>
-  </nav>
-  </#if>
-</header>
-<main>
-  <h1>${msg("mcpConnectionsTitle")}</h1>
-  <#if username??>
-  <p class="who">${msg("mcpConnectionsSignedInAs")} <strong><bdi>${username}</bdi></strong>
-    <a href="${signOut}">${msg("mcpConnectionsSignOut")}</a></p>
-  <p class="lead">${msg("mcpConnectionsLead")}</p>
+<#import "mcp-page.ftl" as mcp>
+<#-- No script: the page's own policy forbids every one. Its dark colours follow the browser by a media query. -->
+<@mcp.page heading=msg("mcpConnectionsTitle") wide=true referrer="same-origin">
+<link rel="stylesheet" href="${url.resourcesPath}/css/connections.css">
+<div class="mcp-connections">
 
   <#if revoked??>
-  <div class="note done" role="status">
-    <p><strong>${msg("mcpConnectionsRevoked")}</strong> <bdi>${revoked}</bdi></p>
-    <p>${msg("mcpConnectionsRevokedMeaning")}</p>
+  <div class="mcp-note mcp-note--good" role="status">
+    <@mcp.icon "check" />
+    <div>
+      <p><strong>${msg("mcpConnectionsRevoked")} <@mcp.foreign revoked /></strong></p>
+      <p>${msg("mcpConnectionsRevokedMeaning")}</p>
+    </div>
   </div>
   </#if>
-  <#if foreignForm??>
-  <div class="note problem" role="alert">
-    <p><strong>${msg("mcpConnectionsNothingRevoked")}</strong></p>
-    <p>${msg("mcpConnectionsForeignForm")}</p>
+  <#if problem??>
+  <div class="mcp-note mcp-note--warn" role="alert">
+    <@mcp.icon "warning" />
+    <div>
+      <p><strong>${msg("mcpConnectionsNothingRevoked")}</strong></p>
+      <p>${msg(problem)}</p>
+    </div>
   </div>
   </#if>
 
+  <#if username??>
+  <#if connections?has_content><p>${msg("mcpConnectionsLead")}</p></#if>
+  <div class="mcp-account">
+    <p>${msg("mcpSignedInAs")} <strong><@mcp.foreign username /></strong></p>
+    <p><a href="${signOut}">${msg("mcpConnectionsSignOut")}</a></p>
+  </div>
+
   <#if connections?has_content>
-  <ul class="connections">
+  <ul class="mcp-cards">
     <#list connections as c>
     <li>
-      <article aria-labelledby="name-${c?index}">
-        <#if c.selfAsserted()><p class="claim">${msg("mcpConnectionsCallsItself")}</p></#if>
-        <h2 id="name-${c?index}"><bdi>${c.name()}</bdi></h2>
-        <dl>
+      <article class="mcp-connection" aria-labelledby="mcp-name-${c?index}">
+        <header>
           <div>
-            <dt>${msg("mcpConnectionsServers")}</dt>
-            <#if c.servers()?has_content>
-            <#list c.servers() as s>
-            <dd><#if s.name()?has_content><bdi>${s.name()}</bdi><br></#if><bdi class="code">${s.url()}</bdi></dd>
-            </#list>
-            <#else>
-            <dd>${msg("mcpConnectionsNoServer")}</dd>
+            <p class="mcp-label"><#if c.selfAsserted()>${msg("mcpCallsItself")}<#else>${msg("mcpApplication")}</#if></p>
+            <h2 class="mcp-name" id="mcp-name-${c?index}"><@mcp.foreign c.name() /></h2>
+            <#if c.verifiedBy()?has_content>
+            <p class="mcp-verified"><@mcp.icon "check" /><span>${msg("mcpVerifiedBy")} <@mcp.foreign c.verifiedBy() /></span></p>
             </#if>
+          </div>
+          <form method="post" action="${address}">
+            <input type="hidden" name="token" value="${token}">
+            <input type="hidden" name="client" value="${c.id()}">
+            <button type="submit" class="mcp-revoke" id="mcp-revoke-${c?index}" aria-labelledby="mcp-revoke-${c?index} mcp-name-${c?index}">${msg("mcpConnectionsRevoke")}</button>
+          </form>
+        </header>
+        <dl class="mcp-facts">
+          <div>
+            <dt>${msg("mcpServer")}</dt>
+            <dd>
+              <#list c.servers() as server>
+              <p><#if server.name()?has_content><strong><@mcp.foreign server.name() /></strong><br></#if><bdi class="mcp-foreign mcp-small" dir="ltr">${server.url()}</bdi></p>
+              <#else>
+              <p>${msg("mcpConnectionsNoServer")}</p>
+              </#list>
+            </dd>
           </div>
           <div>
             <dt>${msg("mcpConnectionsScopes")}</dt>
-            <#list c.scopes() as s>
-            <dd class="scope">${advancedMsg(s)}</dd>
-            <#else>
-            <dd>${msg("mcpConnectionsNoScope")}</dd>
-            </#list>
+            <dd>
+              <#if c.scopes()?has_content>
+              <ul class="mcp-scopes">
+                <#list c.scopes() as scope>
+                <li><#if scope.words()?has_content>${scope.words()}<#else>${advancedMsg(scope.consentText())}</#if></li>
+                </#list>
+              </ul>
+              <#else>
+              <p>${msg("mcpConnectionsNoScope")}</p>
+              </#if>
+            </dd>
           </div>
           <#if c.since().text()?has_content>
           <div>
             <dt>${msg("mcpConnectionsSince")}</dt>
-            <dd><@moment value=c.since()/></dd>
+            <dd><@moment c.since() /></dd>
           </div>
           </#if>
           <div>
             <dt>${msg("mcpConnectionsLastRefreshed")}</dt>
-            <dd><#if c.lastRefreshed().text()?has_content><@moment value=c.lastRefreshed()/><#else>${msg("mcpConnectionsNoTokens")}</#if></dd>
+            <dd>
+              <#if c.lastRefreshed().text()?has_content>
+              <p><@moment c.lastRefreshed() /></p>
+              <p class="mcp-hint">${msg(c.offline()?then("mcpConnectionsOffline", "mcpConnectionsOnline"))}</p>
+              <#else>
+              <p>${msg("mcpConnectionsNoTokens")}</p>
+              </#if>
+            </dd>
           </div>
           <div>
-            <dt>${msg("mcpConnectionsWhenSignedOut")}</dt>
-            <dd>${c.offline()?then(msg("mcpConnectionsOffline"), msg("mcpConnectionsOnline"))}</dd>
-          </div>
-          <div class="id">
             <dt>${msg("mcpConnectionsClientId")}</dt>
-            <dd><bdi class="code">${c.clientId()}</bdi></dd>
+            <dd><bdi class="mcp-foreign mcp-small mcp-client-id" dir="ltr">${c.clientId()}</bdi></dd>
           </div>
         </dl>
-        <form method="post" action="${address}">
-          <input type="hidden" name="token" value="${token}">
-          <input type="hidden" name="client" value="${c.id()}">
-          <button type="submit" id="revoke-${c?index}" aria-labelledby="revoke-${c?index} name-${c?index}">${msg("mcpConnectionsRevoke")}</button>
-        </form>
       </article>
     </li>
     </#list>
   </ul>
-  <p class="hint">${msg("mcpConnectionsRevokeMeaning")}</p>
+  <p class="mcp-hint">${msg("mcpConnectionsRevokeMeaning")} ${msg("mcpConnectionsNames")}</p>
   <#else>
-  <div class="empty">
+  <div class="mcp-nothing">
     <p><strong>${msg("mcpConnectionsNone")}</strong></p>
-    <p>${msg("mcpConnectionsNoneMeaning")}</p>
+    <p class="mcp-hint">${msg("mcpConnectionsNoneMeaning")}</p>
   </div>
   </#if>
   <#else>
-  <div class="note problem" role="alert">
-    <p><strong>${msg("mcpConnectionsNothingRevoked")}</strong></p>
-    <p>${msg("mcpConnectionsSessionEnded")}</p>
-  </div>
-  <p><a class="button" href="${address}">${msg("mcpConnectionsSignIn")}</a></p>
+  <p><a class="${properties.kcButtonSecondaryClass}" href="${address}">${msg("mcpConnectionsSignIn")}</a></p>
   </#if>
-</main>
-</body>
-</html>
+</div>
+</@mcp.page>
+
+<#macro moment at><time datetime="${at.iso()}">${at.text()}</time></#macro>

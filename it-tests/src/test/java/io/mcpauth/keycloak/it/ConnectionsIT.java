@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.browser.Callback;
+import io.mcpauth.keycloak.it.connections.BusyClient;
 import io.mcpauth.keycloak.it.connections.ConnectionsPage;
 import io.mcpauth.keycloak.it.connections.Grant;
 import io.mcpauth.keycloak.it.http.Form;
@@ -18,6 +19,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +54,7 @@ class ConnectionsIT {
         .contains("An application that calls itself")
         .contains("Sample MCP server")
         .contains(SAMPLE)
-        .contains("Use the tools of the MCP server on your behalf");
+        .contains("Use the tools of the server on your behalf");
     assertThat(page.since(client)).isBetween(before, Instant.now());
     assertThat(page.lastRefreshed(client)).isBetween(before, Instant.now());
   }
@@ -68,7 +73,7 @@ class ConnectionsIT {
   void doesNotListWhatTheUserOnlySignsInTo() {
     ConnectionsPage page = ConnectionsPage.open("bob", realm.browser(), realm);
 
-    assertThat(page.page().html().select("article .code").eachText()).doesNotContain("account");
+    assertThat(page.page().html().select(".mcp-client-id").eachText()).doesNotContain("account");
   }
 
   @ParameterizedTest
@@ -95,7 +100,7 @@ class ConnectionsIT {
 
     ConnectionsPage page = ConnectionsPage.open("alice", browser, realm);
 
-    assertThat(page.about(online).text()).contains("It loses its access");
+    assertThat(page.about(online).text()).contains("Its access ends when you sign out");
     assertThat(page.about(offline).text()).contains("It keeps its access");
   }
 
@@ -215,6 +220,35 @@ class ConnectionsIT {
 
     assertThat(after.lists(kept)).isTrue();
     assertThat(List.of(online, offline, ofBob)).allMatch(Grant::isAlive);
+  }
+
+  /** A hostile client would do just that: each refresh may cross the revocation. */
+  @ParameterizedTest
+  @ValueSource(strings = {Grant.ONLINE, Grant.OFFLINE})
+  void revokeHoldsAgainstAClientThatRefreshesAllTheTime(String scope) throws Exception {
+    OAuthClient client = registered("Busy");
+    List<BusyClient> busy =
+        Stream.generate(() -> Grant.by("alice", realm.browser(), realm, client, scope))
+            .limit(3)
+            .map(BusyClient::new)
+            .toList();
+    ConnectionsPage page = ConnectionsPage.open("alice", realm.browser(), realm);
+    ExecutorService threads = Executors.newFixedThreadPool(busy.size());
+    try {
+      List<Future<Grant>> last = busy.stream().map(threads::submit).toList();
+      for (BusyClient each : busy) {
+        each.awaitRefreshes();
+      }
+
+      ConnectionsPage after = page.revoke(client);
+
+      assertThat(after.text()).contains("Revoked: Busy");
+      for (Future<Grant> grant : last) {
+        assertThat(grant.get().isDead()).isTrue();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   /** A code is a promise of tokens (RFC 6749 section 4.1.2), so it goes with them. */

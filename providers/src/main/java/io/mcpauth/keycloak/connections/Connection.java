@@ -5,14 +5,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
 
 /**
  * A client that may act for one user.
  *
  * @param client the client
- * @param selfAsserted whether the client chose its name itself and nobody checked it
+ * @param selfAsserted whether the client chose its name itself and nobody vouches for it
+ * @param verifiedBy the administrator who vouches for the name
  * @param servers the MCP servers it has tokens for
- * @param scopes texts of what it may do, as the consent page shows them
+ * @param scopes what it may do, in the order of the consent page
  * @param since when the user allowed it; without a consent, when its oldest session began
  * @param lastRefreshed when it last got tokens; empty if it holds none that work
  * @param offline whether its tokens work on after the user signed out
@@ -20,8 +22,9 @@ import org.keycloak.models.ClientModel;
 record Connection(
     ClientModel client,
     boolean selfAsserted,
+    Optional<String> verifiedBy,
     List<Server> servers,
-    List<String> scopes,
+    List<ClientScopeModel> scopes,
     Optional<Instant> since,
     Optional<Instant> lastRefreshed,
     boolean offline) {

@@ -11,8 +11,9 @@ public record ConnectionView(
     String name,
     String clientId,
     boolean selfAsserted,
+    String verifiedBy,
     List<ServerView> servers,
-    List<String> scopes,
+    List<ScopeView> scopes,
     MomentView since,
     MomentView lastRefreshed,
     boolean offline) {
@@ -23,6 +24,14 @@ public record ConnectionView(
    * @param name empty if the server is not registered any more
    */
   public record ServerView(String name, String url) {}
+
+  /**
+   * Something that the client may do.
+   *
+   * @param words the theme's; empty if it has none for this scope
+   * @param consentText the scope's own, which may name a message
+   */
+  public record ScopeView(String words, String consentText) {}
 
   /**
    * A moment for people and for machines.

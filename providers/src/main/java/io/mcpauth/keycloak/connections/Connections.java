@@ -1,9 +1,12 @@
 package io.mcpauth.keycloak.connections;
 
 import io.mcpauth.keycloak.registration.DynamicClient;
+import io.mcpauth.keycloak.registration.VerifiedClient;
 import io.mcpauth.keycloak.resource.BoundServers;
 import io.mcpauth.keycloak.resource.BoundServers.Server;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
@@ -106,10 +110,13 @@ final class Connections {
     if (consent.isEmpty() && servers.isEmpty() && !dynamic) {
       return Optional.empty();
     }
+    Optional<String> verifiedBy =
+        VerifiedClient.of(client).filter(v -> !v.since().isAfter(today())).map(VerifiedClient::by);
     return Optional.of(
         new Connection(
             client,
-            dynamic,
+            verifiedBy.isEmpty() && (dynamic || client.getRegistrationToken() != null),
+            verifiedBy,
             servers,
             scopes(consent, sessions),
             since(consent, sessions),
@@ -118,7 +125,7 @@ final class Connections {
   }
 
   /** What was consented to holds until it is revoked, whatever the newest token asked for. */
-  private List<String> scopes(
+  private List<ClientScopeModel> scopes(
       Optional<UserConsentModel> consent, List<AuthenticatedClientSessionModel> sessions) {
     Stream<ClientScopeModel> scopes =
         consent
@@ -136,9 +143,12 @@ final class Connections {
         .sorted(
             Comparator.comparing(
                 ClientScopeModel::getGuiOrder, Comparator.nullsLast(Comparator.naturalOrder())))
-        .map(ClientScopeModel::getConsentScreenText)
         .distinct()
         .toList();
+  }
+
+  private static LocalDate today() {
+    return LocalDate.ofInstant(Instant.ofEpochSecond(Time.currentTimeSeconds()), ZoneOffset.UTC);
   }
 
   private static Optional<Instant> since(

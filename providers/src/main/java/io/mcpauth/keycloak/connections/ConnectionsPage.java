@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.connections;
 
 import io.mcpauth.keycloak.connections.ConnectionView.MomentView;
+import io.mcpauth.keycloak.connections.ConnectionView.ScopeView;
 import io.mcpauth.keycloak.connections.ConnectionView.ServerView;
 import jakarta.ws.rs.InternalServerErrorException;
 import jakarta.ws.rs.core.Response;
@@ -17,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.forms.login.freemarker.model.RealmBean;
 import org.keycloak.forms.login.freemarker.model.UrlBean;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -34,13 +37,19 @@ import org.keycloak.utils.MediaType;
 /** Makes the HTML out of {@code connections.ftl}. */
 final class ConnectionsPage {
 
-  private static final String TEMPLATE = "connections.ftl";
+  private static final String PAGE_ID = "connections";
+  private static final String TEMPLATE = PAGE_ID + ".ftl";
+
+  /** Messages for scopes, shared with the consent page: {@code mcpScope.<name>}. */
+  private static final String SCOPE_MESSAGE = "mcpScope.";
+
   private static final String OUR_THEME = "mcp";
 
   private final KeycloakSession session;
   private final RealmModel realm;
   private final Theme theme;
   private final Locale locale;
+  private final Properties messages;
   private final Map<String, Object> model = new HashMap<>();
 
   private ConnectionsPage(KeycloakSession session, URI address, @Nullable UserModel user) {
@@ -48,15 +57,15 @@ final class ConnectionsPage {
     this.realm = session.getContext().getRealm();
     this.theme = theme();
     this.locale = session.getContext().resolveLocale(user);
-    Properties messages = messages();
+    this.messages = messages();
     model.put("lang", locale.toLanguageTag());
     model.put("msg", new MessageFormatterMethod(locale, messages));
     model.put("advancedMsg", new AdvancedMessageFormatterMethod(locale, messages));
-    model.put(
-        "realmName",
-        Optional.ofNullable(realm.getDisplayName())
-            .filter(n -> !n.isBlank())
-            .orElse(realm.getName()));
+    model.put("realm", new RealmBean(realm));
+    model.put("properties", properties());
+    model.put("pageId", PAGE_ID);
+    // Dark colours need a script in Keycloak's own pages. This one has none, and a media query.
+    model.put("darkMode", false);
     model.put("url", new UrlBean(realm, theme, session.getContext().getUri().getBaseUri(), null));
     model.put("address", address.toString());
     if (realm.isInternationalizationEnabled()) {
@@ -84,6 +93,7 @@ final class ConnectionsPage {
     // Not a redirect to the login: form-action 'self' would stop it where the login is another
     // server's.
     return new ConnectionsPage(session, address, (UserModel) null)
+        .withProblem(Problem.SIGNED_OUT)
         .answer(Response.Status.FORBIDDEN);
   }
 
@@ -94,8 +104,8 @@ final class ConnectionsPage {
   }
 
   /** With the news that nothing was revoked. */
-  ConnectionsPage afterForeignForm() {
-    model.put("foreignForm", true);
+  ConnectionsPage withProblem(Problem problem) {
+    model.put("problem", problem.message());
     return this;
   }
 
@@ -124,6 +134,14 @@ final class ConnectionsPage {
     }
   }
 
+  private Properties properties() {
+    try {
+      return theme.getProperties();
+    } catch (IOException e) {
+      throw new InternalServerErrorException(e);
+    }
+  }
+
   private Properties messages() {
     try {
       return theme.getEnhancedMessages(realm, locale);
@@ -138,13 +156,19 @@ final class ConnectionsPage {
         connection.name(),
         connection.client().getClientId(),
         connection.selfAsserted(),
+        connection.verifiedBy().orElse(""),
         connection.servers().stream()
             .map(s -> new ServerView(s.name().orElse(""), s.url()))
             .toList(),
-        connection.scopes(),
+        connection.scopes().stream().map(this::view).toList(),
         moment(connection.since()),
         moment(connection.lastRefreshed()),
         connection.offline());
+  }
+
+  private ScopeView view(ClientScopeModel scope) {
+    return new ScopeView(
+        messages.getProperty(SCOPE_MESSAGE + scope.getName(), ""), scope.getConsentScreenText());
   }
 
   // In UTC and saying so: without a script the page does not know where its reader is.

@@ -26,6 +26,9 @@ public final class ConnectionsResource {
   /** Query parameter after a revocation: the internal id of the client that was revoked. */
   private static final String REVOKED = "revoked";
 
+  /** Error of the event when the client kept its access by using it. */
+  private static final String CONFLICT = "conflict";
+
   private final KeycloakSession session;
 
   public ConnectionsResource(KeycloakSession session) {
@@ -69,21 +72,26 @@ public final class ConnectionsResource {
     if (!origin(who).isOf(header("Origin"), Optional.ofNullable(form.getFirst(FormOrigin.FIELD)))) {
       event.detail(Details.REASON, "The form is not of this page").error(Errors.INVALID_REQUEST);
       return new ConnectionsPage(session, address().build(), who)
-          .afterForeignForm()
+          .withProblem(Problem.FOREIGN_FORM)
           .answer(Response.Status.FORBIDDEN);
     }
     // A client that is not among the user's connections is left alone, whether it exists or not.
-    Optional<Connection> connection =
-        Optional.ofNullable(form.getFirst(CLIENT))
-            .flatMap(new Connections(session, who.user())::with);
-    connection.ifPresent(
-        c -> {
-          new Revocation(session, who.user()).of(c.client());
-          event.detail(Details.REVOKED_CLIENT, c.client().getClientId()).success();
-        });
-    UriBuilder back = address();
-    connection.ifPresent(c -> back.queryParam(REVOKED, c.id()));
-    return Response.seeOther(back.build()).build();
+    return Optional.ofNullable(form.getFirst(CLIENT))
+        .flatMap(new Connections(session, who.user())::with)
+        .map(connection -> revoke(who, connection.client(), event))
+        .orElseGet(() -> Response.seeOther(address().build()).build());
+  }
+
+  private Response revoke(SignedIn who, ClientModel client, EventBuilder event) {
+    event.detail(Details.REVOKED_CLIENT, client.getClientId());
+    if (!new Revocation(session, who.user()).of(client)) {
+      event.detail(Details.REASON, "The client used its tokens all the while").error(CONFLICT);
+      return new ConnectionsPage(session, address().build(), who)
+          .withProblem(Problem.BUSY)
+          .answer(Response.Status.SERVICE_UNAVAILABLE);
+    }
+    event.success();
+    return Response.seeOther(address().queryParam(REVOKED, client.getId()).build()).build();
   }
 
   // The parameter only chooses the client. Whether the user has really no connection to it is

@@ -10,4 +10,11 @@ import org.keycloak.models.UserSessionModel;
  * @param session their single sign-on session in this browser
  * @param formToken what a form of theirs has to carry
  */
-record SignedIn(UserModel user, UserSessionModel session, String formToken) {}
+record SignedIn(UserModel user, UserSessionModel session, String formToken) {
+
+  /** Without the token, which is a secret of the session. */
+  @Override
+  public String toString() {
+    return "SignedIn[" + user.getId() + "]";
+  }
+}

@@ -62,6 +62,6 @@ public record ConnectionsPage(Page page) {
   }
 
   private static String article(OAuthClient client) {
-    return "article:has(bdi.code:matchesWholeOwnText(^\\Q" + client.id() + "\\E$))";
+    return "article:has(bdi.mcp-client-id:matchesWholeOwnText(^\\Q" + client.id() + "\\E$))";
   }
 }

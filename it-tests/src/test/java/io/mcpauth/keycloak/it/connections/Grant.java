@@ -43,6 +43,10 @@ public record Grant(McpRealm realm, OAuthClient client, JsonNode tokens) {
     return tokens.path("access_token").asText();
   }
 
+  public String sessionId() {
+    return tokens.path("session_state").asText();
+  }
+
   public String refreshToken() {
     return tokens.path("refresh_token").asText();
   }
