@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
-import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
-import io.mcpauth.keycloak.it.realm.RealmFile;
-import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.util.HashMap;
@@ -108,29 +104,6 @@ class RegistrationEndpointIT {
                     .containsEntry("client_name", "Pass word")
                     .containsEntry(
                         "reason", "grant_types holds password, which is not allowed here"));
-  }
-
-  /** Keycloak checks settings when the console saves them, and not when a realm is imported. */
-  @Test
-  void tellsTheOperatorOfSettingsThatCannotBeRead(
-      KeycloakServer server, AdminApi admin, RealmFile file) {
-    String name = realm.name() + "-broken";
-    String broken =
-        Json.write(file.realm())
-            .replace("\"mcp-inspector\"", "\"netscape\"")
-            .replace("\"realm\":\"mcp\"", "\"realm\":\"" + name + "\"");
-    admin.post("/realms", Json.parse(broken)).expect(201);
-    long mark = server.log().mark();
-
-    Answer answer =
-        Http.post(URI.create(server.url() + "/realms/" + name + ENDPOINT)).json(with()).send();
-
-    assertThat(answer.expect(500).error()).isEqualTo("server_error");
-    assertThat(answer.header("Cache-Control")).contains("no-store");
-    assertThat(answer.body()).doesNotContain("netscape");
-    assertThat(server.log().since(mark))
-        .contains("WARN", "realm " + name, "Known clients: 'netscape' is not known");
-    admin.delete("/realms/" + name).expect(204);
   }
 
   @Test
