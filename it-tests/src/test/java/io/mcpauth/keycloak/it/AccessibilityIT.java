@@ -109,12 +109,6 @@ class AccessibilityIT {
               window.page().waitForSelector("#kc-oauth");
               window.open(URI.create(login));
             }),
-        new Place(
-            "connections",
-            (it, window) ->
-                window
-                    .open(URI.create(it.realm.issuer() + "/mcp/connections"))
-                    .login("alice", "alice")),
         new Place("logout", (it, window) -> window.open(it.realm.endpoint("logout"))));
   }
 

@@ -18,7 +18,8 @@ public final class ClientMetadataRegistrationPolicyFactory
 
   @Override
   public ClientRegistrationPolicy create(KeycloakSession session, ComponentModel model) {
-    // Settings that came around the check below (realm import) and cannot be read: this throws, and
+    // Settings that came around the check below (changed in the database, or saved by another
+    // version of this JAR) and cannot be read: this throws, and
     // every registration fails until somebody repairs them.
     return new ClientMetadataRegistrationPolicy(
         session,

@@ -202,8 +202,8 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
     }
   }
 
-  // The console refuses such settings; a realm import does not. Nobody registers until they are
-  // repaired, and only an administrator can do that.
+  // Keycloak refuses to save or import such settings; another version of this JAR may have saved
+  // them. Nobody registers until they are repaired, and only an administrator can do that.
   private Response broken(ComponentValidationException reason) {
     LOG.warnf(
         "Client registration in realm %s refuses everybody: settings of a policy for %s access"

@@ -39,7 +39,8 @@ public final class RedirectUrisRegistrationPolicyFactory
 
   @Override
   public ClientRegistrationPolicy create(KeycloakSession session, ComponentModel model) {
-    // Settings that came around the check above (realm import) and cannot be read: this throws, and
+    // Settings that came around the check above (changed in the database, or saved by another
+    // version of this JAR) and cannot be read: this throws, and
     // every registration fails until somebody repairs them.
     return new RedirectUrisRegistrationPolicy(
         RedirectUrisConfig.from(model), new RegistrationGate(session, model));

@@ -13,7 +13,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.clientregistration.ClientRegistrationContext;
 import org.keycloak.services.clientregistration.ClientRegistrationProvider;
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
@@ -43,13 +43,14 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
 
   @Override
   public void afterRegister(ClientRegistrationContext context, ClientModel client) {
-    // A new client has the realm's of its protocol. To ask the client itself would be a query.
+    // A new client has the realm's, of its protocol. To ask the client itself would be a query.
+    List<String> protocols = KeycloakModelUtils.getAcceptedClientScopeProtocols(client);
     assign(
         client,
         client
             .getRealm()
             .getDefaultClientScopesStream(true)
-            .filter(scope -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(scope.getProtocol()))
+            .filter(scope -> protocols.contains(scope.getProtocol()))
             .toList());
   }
 

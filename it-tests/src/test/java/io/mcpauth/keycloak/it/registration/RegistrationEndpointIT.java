@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
-import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
-import io.mcpauth.keycloak.it.realm.RealmFile;
-import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.util.HashMap;
@@ -108,24 +104,6 @@ class RegistrationEndpointIT {
                     .containsEntry("client_name", "Pass word")
                     .containsEntry(
                         "reason", "grant_types holds password, which is not allowed here"));
-  }
-
-  /** What the console refuses to save does not come in by a realm file either. */
-  @Test
-  void importRefusesSettingsThatCannotBeRead(
-      KeycloakServer server, AdminApi admin, RealmFile file) {
-    String name = realm.name() + "-broken";
-    String broken =
-        Json.write(file.realm())
-            .replace("\"mcp-inspector\"", "\"netscape\"")
-            .replace("\"realm\":\"mcp\"", "\"realm\":\"" + name + "\"");
-    long mark = server.log().mark();
-
-    // Keycloak tells the reason in its log alone.
-    admin.post("/realms", Json.parse(broken)).expect(500);
-
-    assertThat(server.log().since(mark)).contains("is not known. Choose from");
-    admin.get("/realms/" + name).expect(404);
   }
 
   @Test
