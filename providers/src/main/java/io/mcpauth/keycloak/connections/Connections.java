@@ -23,6 +23,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserConsentModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserConsentManager;
 import org.keycloak.services.util.DefaultClientSessionContext;
@@ -97,7 +99,12 @@ final class Connections {
     return userSession.getAuthenticatedClientSessions().values().stream()
         .filter(s -> AuthenticationManager.isSessionValid(realm, userSession))
         .filter(
-            s -> AuthenticationManager.isClientSessionValid(realm, s.getClient(), userSession, s));
+            s -> AuthenticationManager.isClientSessionValid(realm, s.getClient(), userSession, s))
+        // A session without its consent does nothing any more, see PropsIntrospection.
+        .filter(
+            s ->
+                TokenManager.verifyConsentStillAvailable(
+                    session, user, s.getClient(), s, s.getNote(OIDCLoginProtocol.SCOPE_PARAM)));
   }
 
   private Optional<Connection> connection(

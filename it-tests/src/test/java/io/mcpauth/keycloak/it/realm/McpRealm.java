@@ -21,11 +21,11 @@ import io.mcpauth.keycloak.it.server.SecondNode;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.text.ParseException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.StreamSupport;
 
 /**
@@ -38,9 +38,13 @@ public final class McpRealm implements AutoCloseable {
   private final URI server;
   private final URI issuer;
   private final AdminApi admin;
-  private final Map<String, String> secrets = new HashMap<>();
 
-  private McpRealm(String name, URI server, URI issuer, AdminApi admin) {
+  /** What was regenerated; views of the realm through other nodes share it. */
+  private final Map<String, String> secrets;
+
+  private McpRealm(
+      String name, URI server, URI issuer, AdminApi admin, Map<String, String> secrets) {
+    this.secrets = secrets;
     this.name = name;
     this.server = server;
     this.issuer = issuer;
@@ -55,7 +59,8 @@ public final class McpRealm implements AutoCloseable {
   /** A realm that is there already. */
   public static McpRealm existing(URI server, AdminApi admin, String name) {
     URI issuer = URI.create(server + "/realms/" + name);
-    return new McpRealm(name, server, issuer, admin.below("/realms/" + name));
+    return new McpRealm(
+        name, server, issuer, admin.below("/realms/" + name), new ConcurrentHashMap<>());
   }
 
   /**
@@ -71,14 +76,15 @@ public final class McpRealm implements AutoCloseable {
         realm.delete("/components/" + policy.path("id").asText()).expect(204);
       }
     }
-    return new McpRealm(name, server, URI.create(server + "/realms/" + name), realm);
+    return new McpRealm(
+        name, server, URI.create(server + "/realms/" + name), realm, new ConcurrentHashMap<>());
   }
 
   /** The same realm, with the same issuer, reached through another node. */
   public McpRealm through(SecondNode node) {
     URI other = node.server().url();
     AdminApi otherAdmin = new AdminApi(node.server()).below("/realms/" + name);
-    return new McpRealm(name, other, issuer, otherAdmin);
+    return new McpRealm(name, other, issuer, otherAdmin, secrets);
   }
 
   public String name() {
@@ -149,7 +155,7 @@ public final class McpRealm implements AutoCloseable {
    * A client's secret: a new one, because a stored one cannot be read again; the same for later
    * calls.
    */
-  public synchronized String secretOf(String clientId) {
+  public String secretOf(String clientId) {
     return secrets.computeIfAbsent(
         clientId,
         id ->
