@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 const [url, realmFile, rounds, requests] = process.argv.slice(2);
 const CONCURRENT = 4;
 const RESOURCE = 'http://localhost:3000/mcp';
+const SECRET = 'a-secret-of-this-measurement-only';
 const JSON_BYTES = 500;
 
 async function call(path, token, method = 'GET', body) {
@@ -34,7 +35,7 @@ const value = 'v'.repeat(JSON_BYTES - '{"k":""}'.length);
 async function client(clientId, sealed) {
   await call('/admin/realms/mcp/clients', admin, 'POST', {
     clientId,
-    secret: 'bench',
+    secret: SECRET,
     publicClient: false,
     standardFlowEnabled: false,
     serviceAccountsEnabled: true,
@@ -52,7 +53,7 @@ async function client(clientId, sealed) {
     const scope = scopes.find((s) => s.name === 'mcp-props');
     await call(`/admin/realms/mcp/clients/${id}/default-client-scopes/${scope.id}`, admin, 'DELETE');
   }
-  return { grant_type: 'client_credentials', client_id: clientId, client_secret: 'bench', resource: RESOURCE };
+  return { grant_type: 'client_credentials', client_id: clientId, client_secret: SECRET, resource: RESOURCE };
 }
 
 const kinds = { without: await client('without', false), with: await client('with', true) };
