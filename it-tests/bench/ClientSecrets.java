@@ -89,11 +89,13 @@ final class ClientSecrets {
     String policy =
         """
         , "clientProfiles": {"profiles": [{"name": "p", "executors": [
-            {"executor": "%s", "configuration": {}}]}]},
+            {"executor": "%s", "configuration": %s}]}]},
           "clientPolicies": {"policies": [{"name": "p", "enabled": true, "profiles": ["p"],
             "conditions": [{"condition": "any-client", "configuration": {}}]}]}
         """
-            .formatted(hashes ? "mcp-hashed-client-secret" : "reject-implicit-grant");
+            .formatted(
+                hashes ? "mcp-hashed-client-secret" : "reject-implicit-grant",
+                hashes ? "{}" : "{\"auto-configure\": true}");
     admin(server, token, "", "{\"realm\": \"bench\", \"enabled\": true, \"sslRequired\": \"none\"" + policy + "}");
     for (int i = 0; i < CLIENTS; i++) {
       admin(server, token, "/bench/clients", client("client-" + i, secret(i)));
