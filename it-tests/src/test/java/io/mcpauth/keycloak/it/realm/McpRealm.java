@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it.realm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -141,14 +142,29 @@ public final class McpRealm implements AutoCloseable {
     return admin.get("/clients?max=100000").expect(200).json().size();
   }
 
-  /** The client as the administrator sees it. */
+  /**
+   * The client as the administrator sees it. Its scopes are in alphabetical order: Keycloak tells
+   * them in whatever order the database gave them.
+   */
   public JsonNode client(String clientId) {
     JsonNode found =
         admin.get("/clients?clientId=" + URLEncoder.encode(clientId, UTF_8)).expect(200).json();
     if (found.size() != 1) {
       throw new AssertionError("not one client " + clientId + ": " + found);
     }
-    return found.get(0);
+    ObjectNode client = (ObjectNode) found.get(0);
+    sort(client, "defaultClientScopes");
+    sort(client, "optionalClientScopes");
+    return client;
+  }
+
+  private static void sort(ObjectNode client, String scopes) {
+    List<String> names =
+        StreamSupport.stream(client.path(scopes).spliterator(), false)
+            .map(JsonNode::asText)
+            .sorted()
+            .toList();
+    names.forEach(client.putArray(scopes)::add);
   }
 
   /**
