@@ -147,17 +147,29 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
         List.copyOf(client.getClientScopes(false).values()));
   }
 
+  private Set<String> asked(List<String> names, RealmModel realm) {
+    Set<String> wanted = new HashSet<>(names);
+    wanted.retainAll(allowed(realm));
+    return wanted;
+  }
+
+  private Set<String> usual(RealmModel realm) {
+    Set<String> wanted =
+        realm
+            .getDefaultClientScopesStream(false)
+            .map(ClientScopeModel::getName)
+            .collect(Collectors.toCollection(HashSet::new));
+    // Without a list of its own the policy allows the realm's, so all of these.
+    if (!config.allowed().isEmpty()) {
+      wanted.retainAll(allowed(realm));
+    }
+    return wanted;
+  }
+
   /** Brings the scopes on request in line with what was asked and what is allowed. */
   private void assign(ClientModel client, Before before) {
     RealmModel realm = client.getRealm();
-    Set<String> allowed = allowed(realm);
-    Set<String> wanted =
-        asked()
-            .map(List::stream)
-            .orElseGet(
-                () -> realm.getDefaultClientScopesStream(false).map(ClientScopeModel::getName))
-            .collect(Collectors.toCollection(HashSet::new));
-    wanted.retainAll(allowed);
+    Set<String> wanted = asked().map(names -> asked(names, realm)).orElseGet(() -> usual(realm));
     wanted.addAll(config.always());
     before.always().stream().map(ClientScopeModel::getName).forEach(wanted::remove);
 
