@@ -1,9 +1,12 @@
 package io.mcpauth.keycloak.props;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
@@ -39,6 +42,8 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
   /** The mapper's place among all mappers: the last. */
   static final int LAST = Integer.MAX_VALUE;
 
+  private Set<String> rivals = Set.of();
+
   @Override
   public AccessToken transformAccessToken(
       AccessToken token,
@@ -47,7 +52,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       UserSessionModel userSession,
       ClientSessionContext context) {
     PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
-    HeldProps.take(session, token, claim(session, context, model, refusal));
+    HeldProps.take(session, token, claim(context, model, refusal));
     return token;
   }
 
@@ -59,7 +64,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       UserSessionModel userSession,
       ClientSessionContext context) {
     PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
-    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    token.getOtherClaims().remove(claim(context, model, refusal));
     return token;
   }
 
@@ -72,7 +77,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       ClientSessionContext context) {
     PropsRefusal refusal =
         new PropsRefusal(session, context.getClientSession(), EventType.USER_INFO_REQUEST);
-    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    token.getOtherClaims().remove(claim(context, model, refusal));
     return token;
   }
 
@@ -88,7 +93,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       ClientSessionContext context) {
     PropsRefusal refusal =
         new PropsRefusal(session, context.getClientSession(), EventType.INTROSPECT_TOKEN);
-    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    token.getOtherClaims().remove(claim(context, model, refusal));
     return token;
   }
 
@@ -100,16 +105,13 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       UserSessionModel userSession,
       ClientSessionContext context) {
     PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
-    response.getOtherClaims().remove(claim(session, context, model, refusal));
+    response.getOtherClaims().remove(claim(context, model, refusal));
     return response;
   }
 
-  private static String claim(
-      KeycloakSession session,
-      ClientSessionContext context,
-      ProtocolMapperModel model,
-      PropsRefusal refusal) {
-    if (hasRival(session, context)) {
+  private String claim(
+      ClientSessionContext context, ProtocolMapperModel model, PropsRefusal refusal) {
+    if (hasRival(context)) {
       throw refusal.of(PropsFailure.LATE_MAPPER);
     }
     try {
@@ -121,19 +123,26 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
   }
 
   /** Whether another mapper may run after this one. */
-  private static boolean hasRival(KeycloakSession session, ClientSessionContext context) {
-    return context
-        .getProtocolMappersStream()
-        .map(
-            model ->
-                session
-                    .getKeycloakSessionFactory()
-                    .getProviderFactory(ProtocolMapper.class, model.getProtocolMapper()))
-        .anyMatch(
-            factory ->
-                factory instanceof ProtocolMapper mapper
-                    && mapper.getPriority() == LAST
-                    && !(mapper instanceof PropsMapper));
+  private boolean hasRival(ClientSessionContext context) {
+    return !rivals.isEmpty()
+        && context
+            .getProtocolMappersStream()
+            .anyMatch(model -> rivals.contains(model.getProtocolMapper()));
+  }
+
+  /** Looks once which mappers this server has that claim the last place too: hardly ever any. */
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {
+    rivals =
+        factory
+            .getProviderFactoriesStream(ProtocolMapper.class)
+            .filter(
+                other ->
+                    other instanceof ProtocolMapper mapper
+                        && mapper.getPriority() == LAST
+                        && !(mapper instanceof PropsMapper))
+            .map(other -> other.getId())
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.registration;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import java.util.List;
 import org.keycloak.models.ClientModel;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
 import org.keycloak.util.JsonSerialization;
@@ -28,7 +29,8 @@ final class RegistrationAnswer {
    * @return JSON without empty members
    */
   static String of(OIDCClientRepresentation answer, ClientModel client, AssignedScopes scopes) {
-    answer.setRedirectUris(SentRedirectUris.of(client));
+    List<String> redirectUris = SentRedirectUris.of(client);
+    answer.setRedirectUris(redirectUris);
     // Those that were sent; where none were, Keycloak shows the redirect URIs in their place.
     answer.setPostLogoutRedirectUris(ClientUris.postLogout(client));
     // Keycloak counts "none" to the code flow; no client registers it.
@@ -41,8 +43,7 @@ final class RegistrationAnswer {
     answer.setTosUri(client.getAttribute(ClientModel.TOS_URI));
     answer.setPolicyUri(client.getAttribute(ClientModel.POLICY_URI));
     answer.setScope(scopes.text());
-    answer.setApplicationType(
-        client.getAttribute(ClientMetadataRegistrationPolicy.APPLICATION_TYPE));
+    answer.setApplicationType(ApplicationType.stored(client, redirectUris));
     if (client.isPublicClient()) {
       answer.setClientSecret(null);
       answer.setClientSecretExpiresAt((Integer) null);
