@@ -78,7 +78,7 @@ final class TokenProps {
   private List<ClientModel> servers() {
     Optional<String> fixed = config.audience();
     if (fixed.isEmpty()) {
-      return McpServers.in(realm, token.getAudience());
+      return McpServers.in(session, token.getAudience());
     }
     boolean meant =
         token.getAudience() != null && Arrays.asList(token.getAudience()).contains(fixed.get());
