@@ -4,15 +4,21 @@ import static io.mcpauth.keycloak.it.realm.ConfidentialClients.HASH;
 import static io.mcpauth.keycloak.it.realm.ConfidentialClients.newSecret;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an update by an administrator does to a hashed secret. */
 @OnKeycloak
@@ -63,6 +69,47 @@ class ClientSecretUpdateIT {
     assertThat(clients.token(id, before).status()).isEqualTo(401);
   }
 
+  /**
+   * Somebody else regenerates the secret while a form of the console is open, and it is saved. The
+   * first look has the secret in it, later ones have the hash alone.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void refusesAFormThatWasOpenedBeforeTheSecretChanged(int looks) {
+    String id = clients.create(Map.of());
+    String old = clients.readSecret(id);
+    JsonNode form = clients.look(id);
+    for (int i = 1; i < looks; i++) {
+      form = clients.look(id);
+    }
+    assertThat(form.has("secret")).isEqualTo(looks == 1);
+    clients.regenerate(id);
+    String made = clients.regenerate(id);
+
+    Answer saved = clients.update(id, form);
+
+    assertThat(saved.expect(400).body()).contains(HASH, "open it again");
+    assertThat(clients.token(id, made).status()).isEqualTo(200);
+    assertThat(clients.token(id, old).status()).isEqualTo(401);
+    clients.update(id, clients.look(id)).expect(204);
+  }
+
+  /** The other way to bring a hash back: somebody who makes a client from what admin REST told. */
+  @Test
+  void takesTheRepresentationOfAnotherClientWithItsHash() {
+    String id = clients.create(Map.of("secret", newSecret()));
+    String made = clients.regenerate(id);
+    clients.look(id);
+    ObjectNode copy = (ObjectNode) clients.look(id);
+    copy.remove(List.of("id", "clientId", "protocolMappers"));
+    clients.delete(id);
+
+    String restored = clients.create(new ObjectMapper().convertValue(copy, new SettingsType()));
+
+    assertThat(clients.token(restored, made).status()).isEqualTo(200);
+    assertThat(clients.attribute(restored, "mcp.secret.former")).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"too-short, 16 characters or more", "**********, mask of an export"})
   void refusesASecretThatIsNone(String secret, String remedy) {
@@ -83,4 +130,6 @@ class ClientSecretUpdateIT {
     clients.update(id, Map.of("publicClient", true, "serviceAccountsEnabled", false)).expect(204);
     assertThat(clients.look(id).path("attributes").has(HASH)).isFalse();
   }
+
+  private static final class SettingsType extends TypeReference<Map<String, Object>> {}
 }
