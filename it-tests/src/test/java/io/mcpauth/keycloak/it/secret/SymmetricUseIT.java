@@ -126,8 +126,14 @@ class SymmetricUseIT {
                             .encoded()))
             .send();
 
-    assertThat(refused.status()).isIn(302, 400);
-    assertThat(refused.header("Location").orElse("error=page")).contains("error=");
+    assertThat(refused.expect(400).body())
+        .contains("request objects of this client cannot have a symmetric algorithm");
+    assertThat(realm.events("LOGIN_ERROR"))
+        .anySatisfy(
+            event -> {
+              assertThat(event.error()).isEqualTo("invalid_request_object");
+              assertThat(event.details().get("client_policy_error_detail")).startsWith("request: ");
+            });
   }
 
   private static JWTClaimsSet.Builder claims(String issuer, @Nullable String subject) {
