@@ -70,6 +70,13 @@ class Pbkdf2Test {
     assertDerives("pass\0word", "sa\0lt", 4096, "89b69d0516f829893c696226650a8687");
   }
 
+  /** The vectors above have short secrets; this one is the shortest. */
+  @Test
+  void hashesAnEmptySecret() {
+    assertDerives(
+        "", "salt", 1, "f135c27993baf98773c5cdb40a5706ce6a345cde61b000a67858650cd6a324d7");
+  }
+
   @Test
   void refusesWhatIsNoCost() {
     byte[] salt = "salt".getBytes(UTF_8);
