@@ -58,14 +58,14 @@ enum StoredSecret {
   }
 
   /** Stores another hash, or with an empty text none; the one before it does not come back. */
-  static void replaceHash(ClientModel client, String hash) {
+  static void replaceHash(ClientModel client, String replacement) {
     attribute(client, HASH)
-        .filter(before -> !before.equals(hash))
+        .filter(before -> !before.equals(replacement))
         .ifPresent(
             before ->
                 client.setAttribute(
                     FORMER, FormerHashes.of(client.getAttribute(FORMER)).with(before).text()));
-    client.setAttribute(HASH, hash);
+    client.setAttribute(HASH, replacement);
   }
 
   /** A stored text that is not empty. */
