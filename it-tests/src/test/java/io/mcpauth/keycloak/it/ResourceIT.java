@@ -10,6 +10,7 @@ import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -31,6 +32,7 @@ class ResourceIT {
   private static final String SCOPE = "mcp:tools offline_access";
 
   private final McpRealm realm;
+  private final ConfidentialClients clients;
   private final OAuthClient client;
 
   /** A second MCP server, of this test alone. */
@@ -40,6 +42,7 @@ class ResourceIT {
 
   ResourceIT(McpRealm realm) {
     this.realm = realm;
+    this.clients = new ConfidentialClients(realm);
     this.client = OAuthClient.registered(realm, REDIRECT_URI);
   }
 
@@ -165,15 +168,14 @@ class ResourceIT {
   @Test
   void refusesARefreshForAServerThatIsNoLongerRegistered() {
     JsonNode tokens = tokensFor(other);
-    realm.admin().delete("/clients/" + realm.client(otherId).path("id").asText()).expect(204);
+    clients.delete(otherId);
 
     assertThat(client.token(refresh(tokens)).expect(400).error()).isEqualTo("invalid_target");
   }
 
   @Test
   void refusesADisabledServer() {
-    String id = realm.client(otherId).path("id").asText();
-    realm.admin().put("/clients/" + id, Map.of("clientId", otherId, "enabled", false)).expect(204);
+    clients.update(otherId, Map.of("enabled", false)).expect(204);
 
     Callback refused =
         realm.browser().open(client.authorization(SCOPE).with("resource", other).uri()).callback();
@@ -184,21 +186,15 @@ class ResourceIT {
   void letsTheServerIntrospectItsTokenAndNoOtherServer() {
     String token = tokensFor(other).path("access_token").asText();
 
-    assertThat(introspect(otherId, token).path("active").asBoolean()).isTrue();
-    assertThat(introspect("sample-mcp-server", token).path("active").asBoolean()).isFalse();
+    assertThat(realm.introspect(otherId, token).path("active").asBoolean()).isTrue();
+    assertThat(realm.introspect("sample-mcp-server", token).path("active").asBoolean()).isFalse();
   }
 
   @Test
   void findsAServerThatWasGivenItsUrlAMomentAgo() {
     String moved = other + "/v2";
     tokensFor(other);
-    String id = realm.client(otherId).path("id").asText();
-    realm
-        .admin()
-        .put(
-            "/clients/" + id,
-            Map.of("clientId", otherId, "attributes", Map.of("resource_url", moved)))
-        .expect(204);
+    setOnServer("resource_url", moved).expect(204);
 
     assertThat(audience(tokensFor(moved))).contains(moved);
     Callback refused =
@@ -237,20 +233,14 @@ class ResourceIT {
   /** A token for one of Keycloak's own clients would open Keycloak itself. */
   @Test
   void refusesToMakeAnInternalClientAServer() {
-    String internal = "broker";
-    String id = realm.client(internal).path("id").asText();
     Answer refused =
-        realm
-            .admin()
-            .put(
-                "/clients/" + id,
-                Map.of(
-                    "clientId",
-                    internal,
-                    "publicClient",
-                    false,
-                    "attributes",
-                    Map.of("resource_url", "https://" + UUID.randomUUID() + ".example/")));
+        clients.update(
+            "broker",
+            Map.of(
+                "publicClient",
+                false,
+                "attributes",
+                Map.of("resource_url", "https://" + UUID.randomUUID() + ".example/")));
 
     assertThat(refused.expect(400).body()).contains("client of Keycloak itself");
   }
@@ -273,11 +263,8 @@ class ResourceIT {
   @Test
   void aClientsOwnDefaultResourceGoesBeforeTheRealms() {
     OAuthClient own = OAuthClient.registered(realm, REDIRECT_URI);
-    realm
-        .admin()
-        .put(
-            "/clients/" + realm.client(own.id()).path("id").asText(),
-            Map.of("clientId", own.id(), "attributes", Map.of("mcp.default_resource", other)))
+    clients
+        .update(own.id(), Map.of("attributes", Map.of("mcp.default_resource", other)))
         .expect(204);
     AuthorizationRequest request = own.authorization(SCOPE);
     Page page = realm.browser().open(request.uri()).login("alice", "alice").accept();
@@ -302,11 +289,7 @@ class ResourceIT {
   }
 
   private Answer setOnServer(String attribute, String value) {
-    return realm
-        .admin()
-        .put(
-            "/clients/" + realm.client(otherId).path("id").asText(),
-            Map.of("clientId", otherId, "attributes", Map.of(attribute, value)));
+    return clients.update(otherId, Map.of("attributes", Map.of(attribute, value)));
   }
 
   @Test
@@ -350,18 +333,7 @@ class ResourceIT {
   /** A client made by hand that names no resource gets what stock Keycloak gives. */
   @Test
   void leavesOtherClientsAlone() {
-    String id = "service-" + UUID.randomUUID();
-    realm
-        .admin()
-        .post(
-            "/clients",
-            Map.of(
-                "clientId", id,
-                "secret", "a-secret-of-this-test-only",
-                "publicClient", false,
-                "serviceAccountsEnabled", true,
-                "standardFlowEnabled", false))
-        .expect(201);
+    String id = clients.create(Map.of("secret", "a-secret-of-this-test-only"));
     Form request =
         Form.empty()
             .with("grant_type", "client_credentials")
@@ -411,19 +383,9 @@ class ResourceIT {
   }
 
   private Answer registerServer(String clientId, String url) {
-    return realm
-        .admin()
-        .post(
-            "/clients",
-            Map.of(
-                "clientId",
-                clientId,
-                "publicClient",
-                false,
-                "standardFlowEnabled",
-                false,
-                "attributes",
-                Map.of("resource_url", url)));
+    return clients.tryCreate(
+        clientId,
+        Map.of("serviceAccountsEnabled", false, "attributes", Map.of("resource_url", url)));
   }
 
   /** Each time a new browser, and so a login; consent is asked once for a client. */
@@ -449,17 +411,5 @@ class ResourceIT {
 
   private List<String> audience(JsonNode tokens) {
     return realm.verified(tokens.path("access_token").asText()).getAudience();
-  }
-
-  private JsonNode introspect(String serverId, String token) {
-    return Http.post(realm.endpoint("token/introspect"))
-        .form(
-            Form.empty()
-                .with("client_id", serverId)
-                .with("client_secret", realm.secretOf(serverId))
-                .with("token", token))
-        .send()
-        .expect(200)
-        .json();
   }
 }

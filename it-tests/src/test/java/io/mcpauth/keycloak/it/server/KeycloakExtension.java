@@ -36,6 +36,7 @@ final class KeycloakExtension
       Map.of(
           KeycloakServer.class, KeycloakExtension::server,
           KeycloakStarter.class, KeycloakExtension::starter,
+          RealmExport.class, KeycloakExtension::realmExport,
           SecondNode.class, KeycloakExtension::secondNode,
           Postgres.class, KeycloakExtension::postgres,
           AdminApi.class, KeycloakExtension::admin,
@@ -120,6 +121,10 @@ final class KeycloakExtension
     }
     throw new ParameterResolutionException(
         "this class needs -Ddb=postgres: tag it postgres, so that other runs leave it out");
+  }
+
+  private static RealmExport realmExport(ExtensionContext context) {
+    return new RealmExport(launcher(context), postgres(context));
   }
 
   private static SecondNode secondNode(ExtensionContext context) {
