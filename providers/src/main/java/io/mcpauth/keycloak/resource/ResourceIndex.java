@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,11 +33,11 @@ final class ResourceIndex {
 
   private static final String QUERY =
       "select a.client.id, a.value from ClientAttributeEntity a"
-          + " where a.client.realmId = :realm and a.name = :name";
+          + " where a.client.realmId = :realm and a.name = :name and a.value is not null";
 
   private static final String CLUSTER_TASK = "MCP_RESOURCE_SERVERS_CHANGED";
 
-  private final Map<String, Map<ResourceUri, List<String>>> realms = new ConcurrentHashMap<>();
+  private final Map<String, Map<ResourceUri, List<Entry>>> realms = new ConcurrentHashMap<>();
   private final AtomicLong generation = new AtomicLong();
   private final AtomicBoolean listening = new AtomicBoolean();
 
@@ -50,25 +49,25 @@ final class ResourceIndex {
   /**
    * Clients whose resource URL was this one when the index was read.
    *
-   * @return their internal ids
+   * @return what the index knows of them
    */
-  List<String> clients(KeycloakSession session, RealmModel realm, ResourceUri uri) {
-    @Nullable Map<ResourceUri, List<String>> index = realms.get(realm.getId());
+  List<Entry> clients(KeycloakSession session, RealmModel realm, ResourceUri uri) {
+    @Nullable Map<ResourceUri, List<Entry>> index = realms.get(realm.getId());
     if (index == null) {
       index = read(session, realm);
     }
     return index.getOrDefault(uri, List.of());
   }
 
-  private synchronized Map<ResourceUri, List<String>> read(
+  private synchronized Map<ResourceUri, List<Entry>> read(
       KeycloakSession session, RealmModel realm) {
-    @Nullable Map<ResourceUri, List<String>> present = realms.get(realm.getId());
+    @Nullable Map<ResourceUri, List<Entry>> present = realms.get(realm.getId());
     if (present != null) {
       return present;
     }
     listenToOtherNodes(session);
     long before = generation.get();
-    Map<ResourceUri, List<String>> index = query(session, realm);
+    Map<ResourceUri, List<Entry>> index = query(session, realm);
     realms.put(realm.getId(), index);
     if (generation.get() != before) {
       // A client changed while we read: good for this request, not for the next one.
@@ -77,8 +76,8 @@ final class ResourceIndex {
     return index;
   }
 
-  private static Map<ResourceUri, List<String>> query(KeycloakSession session, RealmModel realm) {
-    Map<ResourceUri, List<String>> index = new HashMap<>();
+  private static Map<ResourceUri, List<Entry>> query(KeycloakSession session, RealmModel realm) {
+    Map<ResourceUri, List<Entry>> index = new HashMap<>();
     session
         .getProvider(JpaConnectionProvider.class)
         .getEntityManager()
@@ -90,11 +89,30 @@ final class ResourceIndex {
     return index;
   }
 
-  private static void put(
-      Map<ResourceUri, List<String>> index, String clientId, @Nullable String url) {
-    Optional.ofNullable(url)
-        .flatMap(ResourceUri::parse)
-        .ifPresent(uri -> index.computeIfAbsent(uri, u -> new ArrayList<>(1)).add(clientId));
+  private static void put(Map<ResourceUri, List<Entry>> index, String clientId, String url) {
+    ResourceUri.parse(url)
+        .ifPresent(
+            uri ->
+                index
+                    .computeIfAbsent(uri, u -> new ArrayList<>(1))
+                    .add(new Entry(clientId, uri, url)));
+  }
+
+  /**
+   * A client as it was when the index was read.
+   *
+   * @param id its internal id
+   * @param uri its resource URL
+   * @param text the same as the administrator wrote it
+   */
+  record Entry(String id, ResourceUri uri, String text) {
+
+    /** Whether the client still has this URL. */
+    boolean holdsFor(ClientModel client) {
+      // The usual case is worth not parsing it again for each token.
+      return text.equals(client.getAttribute(ResourceAttributes.RESOURCE_URL))
+          || ResourceAttributes.uriOf(client).filter(uri::equals).isPresent();
+    }
   }
 
   private void forget() {

@@ -66,7 +66,9 @@ final class ResourceRegistry implements ResourceLookup {
   /** Clients that have this URL now, whatever their state. */
   Stream<ClientModel> clients(ResourceUri uri) {
     return index.clients(session, realm, uri).stream()
-        .flatMap(id -> Stream.ofNullable(session.clients().getClientById(realm, id)))
-        .filter(client -> ResourceAttributes.uriOf(client).filter(uri::equals).isPresent());
+        .flatMap(
+            entry ->
+                Stream.ofNullable(session.clients().getClientById(realm, entry.id()))
+                    .filter(entry::holdsFor));
   }
 }
