@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.props;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
@@ -109,19 +110,29 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       ClientSessionContext context,
       ProtocolMapperModel model,
       PropsRefusal refusal) {
-    if (hasRival(session, context)) {
-      throw refusal.of(PropsFailure.LATE_MAPPER);
-    }
     try {
-      return PropsMapperConfig.from(model).claim();
-    } catch (IllegalArgumentException e) {
-      // Saving refuses such a value; one that came in another way stops every token.
-      throw refusal.of(PropsFailure.BAD_SETTING);
+      return claim(model, mappers(session, context));
+    } catch (PropsException e) {
+      throw refusal.of(e.failure());
     }
   }
 
-  /** Whether another mapper may run after this one. */
-  private static boolean hasRival(KeycloakSession session, ClientSessionContext context) {
+  /**
+   * The claim to take out.
+   *
+   * @param model this mapper's settings
+   * @param mappers all that the token goes through
+   * @throws PropsException if it cannot be taken out for certain
+   */
+  static String claim(ProtocolMapperModel model, Stream<ProtocolMapper> mappers) {
+    if (mappers.anyMatch(m -> m.getPriority() == LAST && !(m instanceof PropsMapper))) {
+      throw new PropsException(PropsFailure.LATE_MAPPER);
+    }
+    return PropsMapperConfig.stored(model).claim();
+  }
+
+  private static Stream<ProtocolMapper> mappers(
+      KeycloakSession session, ClientSessionContext context) {
     return context
         .getProtocolMappersStream()
         .map(
@@ -129,11 +140,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
                 session
                     .getKeycloakSessionFactory()
                     .getProviderFactory(ProtocolMapper.class, model.getProtocolMapper()))
-        .anyMatch(
-            factory ->
-                factory instanceof ProtocolMapper mapper
-                    && mapper.getPriority() == LAST
-                    && !(mapper instanceof PropsMapper));
+        .flatMap(f -> f instanceof ProtocolMapper mapper ? Stream.of(mapper) : Stream.empty());
   }
 
   @Override

@@ -1,11 +1,17 @@
 package io.mcpauth.keycloak.props;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Comparator;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.protocol.ProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.HardcodedClaim;
 
 class PropsMapperTest {
 
@@ -21,5 +27,44 @@ class PropsMapperTest {
             .orElseThrow();
 
     assertThat(last).isInstanceOf(PropsMapper.class);
+  }
+
+  @Test
+  void refusesATokenWhenAnotherProvidersMapperMayRunLater() {
+    ProtocolMapper late =
+        new HardcodedClaim() {
+          @Override
+          public int getPriority() {
+            return Integer.MAX_VALUE;
+          }
+        };
+
+    assertFailure(
+        () -> PropsMapper.claim(model(Map.of()), Stream.of(new PropsMapper(), late)),
+        PropsFailure.LATE_MAPPER);
+    assertThat(
+            PropsMapper.claim(
+                model(Map.of()),
+                Stream.of(new PropsMapper(), new HardcodedClaim(), new PropsMapper())))
+        .isEqualTo("props");
+  }
+
+  @Test
+  void refusesATokenWhenAStoredSettingCannotBeRead() {
+    assertFailure(
+        () -> PropsMapper.claim(model(Map.of("mode", "none")), Stream.of(new PropsMapper())),
+        PropsFailure.BAD_SETTING);
+  }
+
+  private static void assertFailure(ThrowingCallable call, PropsFailure failure) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            PropsException.class, e -> assertThat(e.failure()).isEqualTo(failure));
+  }
+
+  private static ProtocolMapperModel model(Map<String, String> settings) {
+    ProtocolMapperModel model = new ProtocolMapperModel();
+    model.setConfig(settings);
+    return model;
   }
 }
