@@ -1,0 +1,204 @@
+package io.mcpauth.keycloak.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mcpauth.keycloak.it.browser.Callback;
+import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.UserGrants;
+import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.McpServerClients;
+import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which clients are MCP servers: what an administrator can save, and when it takes effect. */
+@OnKeycloak
+class ResourceServerIT {
+
+  private static final String REDIRECT_URI = "http://localhost:8765/callback";
+  private static final String SCOPE = "mcp:tools offline_access";
+
+  private final McpRealm realm;
+  private final McpServerClients servers;
+  private final OAuthClient client;
+  private final UserGrants alice;
+
+  /** A second MCP server, of this test alone. */
+  private final String other = "https://" + UUID.randomUUID() + ".example/mcp";
+
+  private final String otherId = "mcp-server-" + UUID.randomUUID();
+
+  ResourceServerIT(McpRealm realm) {
+    this.realm = realm;
+    this.servers = new McpServerClients(realm);
+    this.client = OAuthClient.registered(realm, REDIRECT_URI);
+    this.alice = new UserGrants(realm, client, SCOPE);
+  }
+
+  @BeforeEach
+  void registerOtherServer() {
+    servers.register(otherId, other).expect(201);
+  }
+
+  @Test
+  void refusesADisabledServer() {
+    String id = realm.client(otherId).path("id").asText();
+    realm.admin().put("/clients/" + id, Map.of("clientId", otherId, "enabled", false)).expect(204);
+
+    Callback refused =
+        realm.browser().open(client.authorization(SCOPE).with("resource", other).uri()).callback();
+    assertThat(refused.error()).isEqualTo("invalid_target");
+  }
+
+  @Test
+  void findsAServerThatWasGivenItsUrlAMomentAgo() {
+    String moved = other + "/v2";
+    alice.tokensFor(other);
+    String id = realm.client(otherId).path("id").asText();
+    realm
+        .admin()
+        .put(
+            "/clients/" + id,
+            Map.of("clientId", otherId, "attributes", Map.of("resource_url", moved)))
+        .expect(204);
+
+    assertThat(alice.audience(alice.tokensFor(moved))).contains(moved);
+    Callback refused =
+        realm.browser().open(client.authorization(SCOPE).with("resource", other).uri()).callback();
+    assertThat(refused.error()).isEqualTo("invalid_target");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mcp.example.com",
+        "https://mcp.example.com/mcp#a",
+        "https://u@mcp.example.com/mcp",
+        "ftp://mcp.example.com/",
+      })
+  void refusesToSaveAServerWithABadUrl(String url) {
+    Answer refused = servers.register("bad-" + UUID.randomUUID(), url).expect(400);
+
+    assertThat(refused.body()).contains("resource_url must be an absolute http or https URL");
+  }
+
+  @Test
+  void refusesToSaveASecondServerWithTheSameUrlInAnotherSpelling() {
+    Answer refused =
+        servers.register("twin-" + UUID.randomUUID(), other.replace("https", "HTTPS")).expect(400);
+
+    assertThat(refused.body()).contains("in use by another client");
+  }
+
+  @Test
+  void refusesToSaveASecondServerWithATrailingSlash() {
+    assertThat(servers.register("slash-" + UUID.randomUUID(), other + "/").expect(400).body())
+        .contains("in use by another client");
+  }
+
+  /** A token for one of Keycloak's own clients would open Keycloak itself. */
+  @Test
+  void refusesToMakeAnInternalClientAServer() {
+    String internal = "broker";
+    String id = realm.client(internal).path("id").asText();
+    Answer refused =
+        realm
+            .admin()
+            .put(
+                "/clients/" + id,
+                Map.of(
+                    "clientId",
+                    internal,
+                    "publicClient",
+                    false,
+                    "attributes",
+                    Map.of("resource_url", "https://" + UUID.randomUUID() + ".example/")));
+
+    assertThat(refused.expect(400).body()).contains("client of Keycloak itself");
+  }
+
+  @Test
+  void refusesToSaveScopesThatTheRealmDoesNotHave() {
+    Answer refused = servers.set(otherId, "mcp.scopes_supported", "mcp:tools mcp:tolls");
+
+    assertThat(refused.expect(400).body()).contains("create the client scope first");
+  }
+
+  @Test
+  void refusesToSaveADefaultResourceThatIsNoUrl() {
+    Answer refused = servers.set(otherId, "mcp.default_resource", "mcp.example.com");
+
+    assertThat(refused.expect(400).body()).contains("mcp.default_resource must be an absolute");
+  }
+
+  @Test
+  void refusesToSaveAPublicServer() {
+    Answer refused =
+        realm
+            .admin()
+            .post(
+                "/clients",
+                Map.of(
+                    "clientId",
+                    "public-" + UUID.randomUUID(),
+                    "publicClient",
+                    true,
+                    "attributes",
+                    Map.of("resource_url", "https://" + UUID.randomUUID() + ".example/")))
+            .expect(400);
+
+    assertThat(refused.body()).contains("confidential client");
+  }
+
+  @Test
+  void refusesARegistrationThatClaimsAResourceUrl() {
+    int before = realm.clientCount();
+    Answer refused =
+        Http.post(URI.create(realm.issuer() + "/clients-registrations/default"))
+            .json(
+                Map.of(
+                    "clientId",
+                    "claims-" + UUID.randomUUID(),
+                    "redirectUris",
+                    List.of(REDIRECT_URI),
+                    "attributes",
+                    Map.of("resource_url", "https://victim.example/mcp")))
+            .send();
+
+    assertThat(refused.status()).isIn(400, 403);
+    assertThat(realm.clientCount()).isEqualTo(before);
+  }
+
+  @Test
+  void answersABadDefaultResourceWithTheRemedyWhenTheProfileIsSaved() {
+    Answer refused =
+        realm
+            .admin()
+            .put(
+                "/client-policies/profiles",
+                Map.of(
+                    "profiles",
+                    List.of(
+                        Map.of(
+                            "name",
+                            "p",
+                            "executors",
+                            List.of(
+                                Map.of(
+                                    "executor",
+                                    "mcp-resource-indicator",
+                                    "configuration",
+                                    Map.of("default-resource", "mcp.example.com")))))))
+            .expect(400);
+
+    assertThat(refused.body()).contains("default-resource", "enter an absolute http or https URL");
+  }
+}
