@@ -44,6 +44,35 @@ record Distribution(Path home) {
     }
   }
 
+  /**
+   * A copy in a folder beside it, made anew each time; a server that runs here is not touched.
+   *
+   * @param suffix of the folder's name
+   */
+  Distribution copy(String suffix) {
+    Path copy = home.resolveSibling(home.getFileName() + "-" + suffix);
+    try {
+      run("rm", "-rf", copy.toString());
+      run("cp", "-a", home.toString(), copy.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Distribution(copy);
+  }
+
+  private static void run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    try {
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(String.join(" ", command) + " failed");
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
   private void build(List<String> buildOptions, ServerLog log) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("build"));
     arguments.addAll(buildOptions);
