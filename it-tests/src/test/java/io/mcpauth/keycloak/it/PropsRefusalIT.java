@@ -168,15 +168,7 @@ class PropsRefusalIT {
             .admin()
             .post(
                 "/clients/" + caller.id() + "/protocol-mappers/models",
-                Map.of(
-                    "name",
-                    "bad",
-                    "protocol",
-                    "openid-connect",
-                    "protocolMapper",
-                    "oidc-mcp-props-mapper",
-                    "config",
-                    Map.of(setting, value)))
+                mapper(Map.of(setting, value)))
             .expect(400);
 
     assertThat(refused.body()).contains(reason);
@@ -194,19 +186,22 @@ class PropsRefusalIT {
                 "clientId",
                 caller.clientId(),
                 "protocolMappers",
-                List.of(
-                    Map.of(
-                        "name",
-                        "bad",
-                        "protocol",
-                        "openid-connect",
-                        "protocolMapper",
-                        "oidc-mcp-props-mapper",
-                        "config",
-                        Map.of("claim.name", "other", "size-limit", "much")))))
+                List.of(mapper(Map.of("claim.name", "other", "size-limit", "much")))))
         .expect(204);
 
     assertRefused(caller, "a setting of the mapper cannot be read");
+  }
+
+  private static Map<String, Object> mapper(Map<String, String> config) {
+    return Map.of(
+        "name",
+        "bad",
+        "protocol",
+        "openid-connect",
+        "protocolMapper",
+        "oidc-mcp-props-mapper",
+        "config",
+        config);
   }
 
   private McpCaller caller() {

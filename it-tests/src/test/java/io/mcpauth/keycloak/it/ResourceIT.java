@@ -8,17 +8,15 @@ import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
-import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.ServiceClient;
 import io.mcpauth.keycloak.it.oauth.UserGrants;
+import io.mcpauth.keycloak.it.props.ResourceServer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
-import io.mcpauth.keycloak.it.realm.McpServerClients;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.Map;
-import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,38 +30,28 @@ class ResourceIT {
   private static final String SCOPE = "mcp:tools offline_access";
 
   private final McpRealm realm;
-  private final McpServerClients servers;
-  private final OAuthClient client;
   private final UserGrants alice;
 
   /** A second MCP server, of this test alone. */
-  private final String other = "https://" + UUID.randomUUID() + ".example/mcp";
-
-  private final String otherId = "mcp-server-" + UUID.randomUUID();
+  private final ResourceServer other;
 
   ResourceIT(McpRealm realm) {
     this.realm = realm;
-    this.servers = new McpServerClients(realm);
-    this.client = OAuthClient.registered(realm, REDIRECT_URI);
-    this.alice = new UserGrants(realm, client, SCOPE);
-  }
-
-  @BeforeEach
-  void registerOtherServer() {
-    servers.register(otherId, other).expect(201);
+    this.alice = UserGrants.toNewClient(realm, REDIRECT_URI, SCOPE);
+    this.other = ResourceServer.registered(realm);
   }
 
   @Test
   void makesTheResourceTheAudience() throws Exception {
-    JsonNode tokens = alice.tokensFor(other);
+    JsonNode tokens = alice.tokensFor(other.url());
 
-    assertThat(alice.audience(tokens)).containsExactlyInAnyOrder(other, otherId);
+    assertThat(alice.audience(tokens)).containsExactlyInAnyOrder(other.url(), other.clientId());
   }
 
   @Test
   void givesTheDefaultResourceToADynamicClientThatNamesNone() {
-    AuthorizationRequest request = client.authorization(SCOPE);
-    JsonNode tokens = client.redeem(request, alice.consent(request)).expect(200).json();
+    AuthorizationRequest request = alice.client().authorization(SCOPE);
+    JsonNode tokens = alice.client().redeem(request, alice.consent(request)).expect(200).json();
 
     assertThat(alice.audience(tokens)).containsExactlyInAnyOrder(SAMPLE, "sample-mcp-server");
   }
@@ -85,7 +73,7 @@ class ResourceIT {
     Callback refused =
         realm
             .browser()
-            .open(client.authorization(SCOPE).with("resource", resource).uri())
+            .open(alice.client().authorization(SCOPE).with("resource", resource).uri())
             .callback();
 
     assertThat(refused.error()).isEqualTo("invalid_target");
@@ -97,12 +85,13 @@ class ResourceIT {
   void writesAnEventWithTheReason() {
     realm
         .browser()
-        .open(client.authorization(SCOPE).with("resource", "https://unknown.example/").uri())
+        .open(
+            alice.client().authorization(SCOPE).with("resource", "https://unknown.example/").uri())
         .callback();
 
     RealmEvent event =
         realm.events("LOGIN_ERROR").stream()
-            .filter(e -> e.clientId().equals(client.id()))
+            .filter(e -> e.clientId().equals(alice.client().id()))
             .findFirst()
             .orElseThrow();
     assertThat(event.error()).isEqualTo("invalid_target");
@@ -113,36 +102,40 @@ class ResourceIT {
   @Test
   void readsTheResourceInAnySpellingOfTheSameUri() {
     JsonNode tokens =
-        alice.tokensFor(other.replace("https://", "HTTPS://").replace("/mcp", ":443/mcp"));
+        alice.tokensFor(other.url().replace("https://", "HTTPS://").replace("/mcp", ":443/mcp"));
 
-    assertThat(alice.audience(tokens)).contains(other);
+    assertThat(alice.audience(tokens)).contains(other.url());
   }
 
   @Test
   void letsATokenRequestRepeatTheResource() {
-    AuthorizationRequest request = client.authorization(SCOPE).with("resource", other);
+    AuthorizationRequest request =
+        alice.client().authorization(SCOPE).with("resource", other.url());
     Callback callback = alice.consent(request);
     JsonNode tokens =
-        client
-            .token(client.redemption(request, callback).with("resource", other))
+        alice
+            .client()
+            .token(alice.client().redemption(request, callback).with("resource", other.url()))
             .expect(200)
             .json();
 
-    assertThat(alice.audience(tokens)).contains(other);
+    assertThat(alice.audience(tokens)).contains(other.url());
   }
 
   /** RFC 8707 section 2.2. */
   @Test
   void refusesATokenRequestForAnotherResource() {
-    AuthorizationRequest request = client.authorization(SCOPE).with("resource", other);
+    AuthorizationRequest request =
+        alice.client().authorization(SCOPE).with("resource", other.url());
     Callback callback = alice.consent(request);
-    Answer refused = client.token(client.redemption(request, callback).with("resource", SAMPLE));
+    Answer refused =
+        alice.client().token(alice.client().redemption(request, callback).with("resource", SAMPLE));
 
     assertThat(refused.expect(400).error()).isEqualTo("invalid_target");
     assertThat(refused.json().path("error_description").asText()).contains("repeat that value");
     RealmEvent event =
         realm.events("CODE_TO_TOKEN_ERROR").stream()
-            .filter(e -> e.clientId().equals(client.id()))
+            .filter(e -> e.clientId().equals(alice.client().id()))
             .findFirst()
             .orElseThrow();
     assertThat(event.error()).isEqualTo("invalid_target");
@@ -150,37 +143,41 @@ class ResourceIT {
 
   @Test
   void keepsTheAudienceWhenRefreshing() {
-    JsonNode tokens = alice.tokensFor(other);
-    JsonNode refreshed = client.refresh(refreshToken(tokens)).expect(200).json();
-    JsonNode again = client.refresh(refreshToken(refreshed)).expect(200).json();
+    JsonNode tokens = alice.tokensFor(other.url());
+    JsonNode refreshed = alice.client().refresh(refreshToken(tokens)).expect(200).json();
+    JsonNode again = alice.client().refresh(refreshToken(refreshed)).expect(200).json();
 
-    assertThat(alice.audience(refreshed)).containsExactlyInAnyOrder(other, otherId);
-    assertThat(alice.audience(again)).containsExactlyInAnyOrder(other, otherId);
+    assertThat(alice.audience(refreshed)).containsExactlyInAnyOrder(other.url(), other.clientId());
+    assertThat(alice.audience(again)).containsExactlyInAnyOrder(other.url(), other.clientId());
   }
 
   @Test
   void refusesARefreshForAnotherResourceAndLeavesTheRefreshTokenUsable() {
-    JsonNode tokens = alice.tokensFor(other);
+    JsonNode tokens = alice.tokensFor(other.url());
 
-    Answer refused = client.token(refresh(tokens).with("resource", SAMPLE));
+    Answer refused = alice.client().token(refresh(tokens).with("resource", SAMPLE));
 
     assertThat(refused.expect(400).error()).isEqualTo("invalid_target");
-    client.token(refresh(tokens)).expect(200);
+    alice.client().token(refresh(tokens)).expect(200);
   }
 
   @Test
   void refusesARefreshForAServerThatIsNoLongerRegistered() {
-    JsonNode tokens = alice.tokensFor(other);
-    realm.admin().delete("/clients/" + realm.client(otherId).path("id").asText()).expect(204);
+    JsonNode tokens = alice.tokensFor(other.url());
+    realm
+        .admin()
+        .delete("/clients/" + realm.client(other.clientId()).path("id").asText())
+        .expect(204);
 
-    assertThat(client.token(refresh(tokens)).expect(400).error()).isEqualTo("invalid_target");
+    assertThat(alice.client().token(refresh(tokens)).expect(400).error())
+        .isEqualTo("invalid_target");
   }
 
   @Test
   void letsTheServerIntrospectItsTokenAndNoOtherServer() {
-    String token = alice.tokensFor(other).path("access_token").asText();
+    String token = alice.tokensFor(other.url()).path("access_token").asText();
 
-    assertThat(realm.introspect(otherId, token).path("active").asBoolean()).isTrue();
+    assertThat(realm.introspect(other.clientId(), token).path("active").asBoolean()).isTrue();
     assertThat(realm.introspect("sample-mcp-server", token).path("active").asBoolean()).isFalse();
   }
 
@@ -192,24 +189,24 @@ class ResourceIT {
         .admin()
         .put(
             "/clients/" + realm.client(own.id()).path("id").asText(),
-            Map.of("clientId", own.id(), "attributes", Map.of("mcp.default_resource", other)))
+            Map.of("clientId", own.id(), "attributes", Map.of("mcp.default_resource", other.url())))
         .expect(204);
     AuthorizationRequest request = own.authorization(SCOPE);
     Page page = realm.browser().open(request.uri()).login("alice", "alice").accept();
 
     JsonNode tokens = own.redeem(request, page.callback()).expect(200).json();
 
-    assertThat(alice.audience(tokens)).containsExactlyInAnyOrder(other, otherId);
+    assertThat(alice.audience(tokens)).containsExactlyInAnyOrder(other.url(), other.clientId());
   }
 
   /** RFC 6749 section 3.3. */
   @Test
   void tokensCarryNoScopeOfAnotherServer() {
-    servers.set(otherId, "mcp.scopes_supported", "mcp:tools").expect(204);
+    other.set(Map.of("mcp.scopes_supported", "mcp:tools"));
     AuthorizationRequest request =
-        client.authorization("mcp:tools mcp:prompts").with("resource", other);
+        alice.client().authorization("mcp:tools mcp:prompts").with("resource", other.url());
 
-    JsonNode tokens = client.redeem(request, alice.consent(request)).expect(200).json();
+    JsonNode tokens = alice.client().redeem(request, alice.consent(request)).expect(200).json();
 
     assertThat(tokens.path("scope").asText()).isEqualTo("mcp:tools");
     assertThat(realm.verified(tokens.path("access_token").asText()).getClaim("scope"))
@@ -219,38 +216,14 @@ class ResourceIT {
   /** A client made by hand that names no resource gets what stock Keycloak gives. */
   @Test
   void leavesOtherClientsAlone() {
-    String id = "service-" + UUID.randomUUID();
-    realm
-        .admin()
-        .post(
-            "/clients",
-            Map.of(
-                "clientId", id,
-                "secret", "a-secret-of-this-test-only",
-                "publicClient", false,
-                "serviceAccountsEnabled", true,
-                "standardFlowEnabled", false))
-        .expect(201);
-    Form request =
-        Form.empty()
-            .with("grant_type", "client_credentials")
-            .with("client_id", id)
-            .with("client_secret", "a-secret-of-this-test-only");
+    ServiceClient service = ServiceClient.created(realm);
 
-    JsonNode plain = Http.post(realm.endpoint("token")).form(request).send().expect(200).json();
-    JsonNode bound =
-        Http.post(realm.endpoint("token"))
-            .form(request.with("resource", other))
-            .send()
-            .expect(200)
-            .json();
-    Answer refused =
-        Http.post(realm.endpoint("token"))
-            .form(request.with("resource", "https://unknown.example/"))
-            .send();
+    JsonNode plain = service.token(Form.empty()).expect(200).json();
+    JsonNode bound = service.token(Form.empty().with("resource", other.url())).expect(200).json();
+    Answer refused = service.token(Form.empty().with("resource", "https://unknown.example/"));
 
     assertThat(alice.audience(plain)).doesNotContain(SAMPLE);
-    assertThat(alice.audience(bound)).containsExactlyInAnyOrder(other, otherId);
+    assertThat(alice.audience(bound)).containsExactlyInAnyOrder(other.url(), other.clientId());
     assertThat(refused.expect(400).error()).isEqualTo("invalid_target");
   }
 
@@ -265,7 +238,7 @@ class ResourceIT {
     }
     realm.admin().put(path, without).expect(204);
     try {
-      Callback refused = realm.browser().open(client.authorization(SCOPE).uri()).callback();
+      Callback refused = realm.browser().open(alice.client().authorization(SCOPE).uri()).callback();
 
       assertThat(refused.error()).isEqualTo("invalid_target");
       assertThat(refused.parameters().value("error_description").orElse(""))

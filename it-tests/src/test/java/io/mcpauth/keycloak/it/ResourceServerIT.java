@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
-import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.UserGrants;
+import io.mcpauth.keycloak.it.props.ResourceServer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpServerClients;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -14,7 +14,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,51 +27,52 @@ class ResourceServerIT {
 
   private final McpRealm realm;
   private final McpServerClients servers;
-  private final OAuthClient client;
   private final UserGrants alice;
 
   /** A second MCP server, of this test alone. */
-  private final String other = "https://" + UUID.randomUUID() + ".example/mcp";
-
-  private final String otherId = "mcp-server-" + UUID.randomUUID();
+  private final ResourceServer other;
 
   ResourceServerIT(McpRealm realm) {
     this.realm = realm;
     this.servers = new McpServerClients(realm);
-    this.client = OAuthClient.registered(realm, REDIRECT_URI);
-    this.alice = new UserGrants(realm, client, SCOPE);
-  }
-
-  @BeforeEach
-  void registerOtherServer() {
-    servers.register(otherId, other).expect(201);
+    this.alice = UserGrants.toNewClient(realm, REDIRECT_URI, SCOPE);
+    this.other = ResourceServer.registered(realm);
   }
 
   @Test
   void refusesADisabledServer() {
-    String id = realm.client(otherId).path("id").asText();
-    realm.admin().put("/clients/" + id, Map.of("clientId", otherId, "enabled", false)).expect(204);
+    String id = realm.client(other.clientId()).path("id").asText();
+    realm
+        .admin()
+        .put("/clients/" + id, Map.of("clientId", other.clientId(), "enabled", false))
+        .expect(204);
 
     Callback refused =
-        realm.browser().open(client.authorization(SCOPE).with("resource", other).uri()).callback();
+        realm
+            .browser()
+            .open(alice.client().authorization(SCOPE).with("resource", other.url()).uri())
+            .callback();
     assertThat(refused.error()).isEqualTo("invalid_target");
   }
 
   @Test
   void findsAServerThatWasGivenItsUrlAMomentAgo() {
-    String moved = other + "/v2";
-    alice.tokensFor(other);
-    String id = realm.client(otherId).path("id").asText();
+    String moved = other.url() + "/v2";
+    alice.tokensFor(other.url());
+    String id = realm.client(other.clientId()).path("id").asText();
     realm
         .admin()
         .put(
             "/clients/" + id,
-            Map.of("clientId", otherId, "attributes", Map.of("resource_url", moved)))
+            Map.of("clientId", other.clientId(), "attributes", Map.of("resource_url", moved)))
         .expect(204);
 
     assertThat(alice.audience(alice.tokensFor(moved))).contains(moved);
     Callback refused =
-        realm.browser().open(client.authorization(SCOPE).with("resource", other).uri()).callback();
+        realm
+            .browser()
+            .open(alice.client().authorization(SCOPE).with("resource", other.url()).uri())
+            .callback();
     assertThat(refused.error()).isEqualTo("invalid_target");
   }
 
@@ -93,14 +93,16 @@ class ResourceServerIT {
   @Test
   void refusesToSaveASecondServerWithTheSameUrlInAnotherSpelling() {
     Answer refused =
-        servers.register("twin-" + UUID.randomUUID(), other.replace("https", "HTTPS")).expect(400);
+        servers
+            .register("twin-" + UUID.randomUUID(), other.url().replace("https", "HTTPS"))
+            .expect(400);
 
     assertThat(refused.body()).contains("in use by another client");
   }
 
   @Test
   void refusesToSaveASecondServerWithATrailingSlash() {
-    assertThat(servers.register("slash-" + UUID.randomUUID(), other + "/").expect(400).body())
+    assertThat(servers.register("slash-" + UUID.randomUUID(), other.url() + "/").expect(400).body())
         .contains("in use by another client");
   }
 
@@ -127,14 +129,14 @@ class ResourceServerIT {
 
   @Test
   void refusesToSaveScopesThatTheRealmDoesNotHave() {
-    Answer refused = servers.set(otherId, "mcp.scopes_supported", "mcp:tools mcp:tolls");
+    Answer refused = servers.set(other.clientId(), "mcp.scopes_supported", "mcp:tools mcp:tolls");
 
     assertThat(refused.expect(400).body()).contains("create the client scope first");
   }
 
   @Test
   void refusesToSaveADefaultResourceThatIsNoUrl() {
-    Answer refused = servers.set(otherId, "mcp.default_resource", "mcp.example.com");
+    Answer refused = servers.set(other.clientId(), "mcp.default_resource", "mcp.example.com");
 
     assertThat(refused.expect(400).body()).contains("mcp.default_resource must be an absolute");
   }

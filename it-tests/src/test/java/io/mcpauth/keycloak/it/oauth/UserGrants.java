@@ -9,6 +9,11 @@ import java.util.List;
 /** What alice grants to one client. */
 public record UserGrants(McpRealm realm, OAuthClient client, String scope) {
 
+  /** Of a public client that registered itself. */
+  public static UserGrants toNewClient(McpRealm realm, String redirectUri, String scope) {
+    return new UserGrants(realm, OAuthClient.registered(realm, redirectUri), scope);
+  }
+
   /** Each time a new browser, and so a login; consent is asked once for a client. */
   public Callback consent(AuthorizationRequest request) {
     Page page = realm.browser().open(request.uri()).login("alice", "alice");
