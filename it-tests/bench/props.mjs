@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 
 const [url, realmFile, rounds, requests] = process.argv.slice(2);
 const CONCURRENT = 4;
+const WARM_UP = 12; // rounds; before that the JVM still compiles, and the numbers rise
 const RESOURCE = 'http://localhost:3000/mcp';
 const SECRET = 'a-secret-of-this-measurement-only';
 const JSON_BYTES = 500;
@@ -77,8 +78,10 @@ async function round(parameters) {
 }
 
 const rates = { without: [], with: [] };
-await round(kinds.without); // warms up
-await round(kinds.with);
+for (let i = 0; i < WARM_UP; i++) {
+  await round(kinds.without);
+  await round(kinds.with);
+}
 for (let i = 0; i < Number(rounds); i++) {
   // Which one goes first alternates too.
   for (const kind of i % 2 ? ['with', 'without'] : ['without', 'with']) rates[kind].push(await round(kinds[kind]));

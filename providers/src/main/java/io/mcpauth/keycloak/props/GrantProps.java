@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.JsonSerialization;
 
 /**
@@ -18,17 +17,14 @@ final class GrantProps {
 
   private static final String NOTE = "mcp.grant-props.";
 
-  private final KeycloakSession session;
   private final AuthenticatedClientSessionModel clientSession;
   private final String issuer;
   private final PropsKeys keys;
 
-  GrantProps(
-      KeycloakSession session, AuthenticatedClientSessionModel clientSession, String issuer) {
-    this.session = session;
+  GrantProps(AuthenticatedClientSessionModel clientSession, String issuer, PropsKeys keys) {
     this.clientSession = clientSession;
     this.issuer = issuer;
-    this.keys = new PropsKeys(this.session, session.getContext().getRealm());
+    this.keys = keys;
   }
 
   /**

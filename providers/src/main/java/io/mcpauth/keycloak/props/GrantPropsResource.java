@@ -145,7 +145,12 @@ public final class GrantPropsResource {
             .min()
             .orElse(PropsMapperConfig.DEFAULT_LIMIT);
     return new Grant(
-        server, new GrantProps(session, clientSession, presented.token().getIssuer()), limit);
+        server,
+        new GrantProps(
+            clientSession,
+            presented.token().getIssuer(),
+            new PropsKeys(session, session.getContext().getRealm())),
+        limit);
   }
 
   private ClientModel authenticated(EventBuilder event) {

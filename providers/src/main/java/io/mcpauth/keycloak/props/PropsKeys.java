@@ -3,27 +3,29 @@ package io.mcpauth.keycloak.props;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.crypto.KeyUse;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** The keys of a realm that seal props, the one of the highest priority first. */
+/**
+ * The keys of a realm that seal props, the one of the highest priority first. They are read when
+ * the first is needed: most tokens carry no props.
+ */
 final class PropsKeys {
 
-  private final List<SealingKey> enabled;
+  private final KeycloakSession session;
+  private final RealmModel realm;
+  private @Nullable List<SealingKey> enabled;
 
   PropsKeys(KeycloakSession session, RealmModel realm) {
-    enabled =
-        session
-            .keys()
-            .getKeysStream(realm, KeyUse.ENC, SealingKey.ALGORITHM)
-            .flatMap(wrapper -> wrapper instanceof SealingKey key ? Stream.of(key) : Stream.empty())
-            .toList();
+    this.session = session;
+    this.realm = realm;
   }
 
   /** The key that seals. */
   Optional<RealmKey> active() {
-    return enabled.stream()
+    return enabled().stream()
         .filter(key -> key.getStatus().isActive())
         .findFirst()
         .flatMap(SealingKey::key);
@@ -31,7 +33,7 @@ final class PropsKeys {
 
   /** The key that opens what names this id. */
   Optional<RealmKey> find(String id) {
-    return enabled.stream()
+    return enabled().stream()
         .flatMap(key -> key.key().stream())
         .filter(key -> key.id().equals(id))
         .findFirst();
@@ -39,6 +41,15 @@ final class PropsKeys {
 
   /** All keys that open. */
   List<SealingKey> enabled() {
+    if (enabled == null) {
+      enabled =
+          session
+              .keys()
+              .getKeysStream(realm, KeyUse.ENC, SealingKey.ALGORITHM)
+              .flatMap(
+                  wrapper -> wrapper instanceof SealingKey key ? Stream.of(key) : Stream.empty())
+              .toList();
+    }
     return enabled;
   }
 }

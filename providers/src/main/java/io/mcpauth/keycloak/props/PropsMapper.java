@@ -1,10 +1,13 @@
 package io.mcpauth.keycloak.props;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
@@ -40,6 +43,8 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
   /** The mapper's place among all mappers: the last. */
   static final int LAST = Integer.MAX_VALUE;
 
+  private Set<String> rivals = Set.of();
+
   @Override
   public AccessToken transformAccessToken(
       AccessToken token,
@@ -48,7 +53,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       UserSessionModel userSession,
       ClientSessionContext context) {
     PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
-    HeldProps.take(session, token, claim(session, context, model, refusal));
+    HeldProps.take(session, token, claim(context, model, refusal));
     return token;
   }
 
@@ -60,7 +65,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       UserSessionModel userSession,
       ClientSessionContext context) {
     PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
-    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    token.getOtherClaims().remove(claim(context, model, refusal));
     return token;
   }
 
@@ -73,7 +78,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       ClientSessionContext context) {
     PropsRefusal refusal =
         new PropsRefusal(session, context.getClientSession(), EventType.USER_INFO_REQUEST);
-    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    token.getOtherClaims().remove(claim(context, model, refusal));
     return token;
   }
 
@@ -89,7 +94,7 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       ClientSessionContext context) {
     PropsRefusal refusal =
         new PropsRefusal(session, context.getClientSession(), EventType.INTROSPECT_TOKEN);
-    token.getOtherClaims().remove(claim(session, context, model, refusal));
+    token.getOtherClaims().remove(claim(context, model, refusal));
     return token;
   }
 
@@ -101,17 +106,14 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
       UserSessionModel userSession,
       ClientSessionContext context) {
     PropsRefusal refusal = PropsRefusal.ofTokenRequest(session, context);
-    response.getOtherClaims().remove(claim(session, context, model, refusal));
+    response.getOtherClaims().remove(claim(context, model, refusal));
     return response;
   }
 
-  private static String claim(
-      KeycloakSession session,
-      ClientSessionContext context,
-      ProtocolMapperModel model,
-      PropsRefusal refusal) {
+  private String claim(
+      ClientSessionContext context, ProtocolMapperModel model, PropsRefusal refusal) {
     try {
-      return claim(model, mappers(session, context));
+      return claim(model, rivals, context);
     } catch (PropsException e) {
       throw refusal.of(e.failure());
     }
@@ -121,26 +123,32 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
    * The claim to take out.
    *
    * @param model this mapper's settings
-   * @param mappers all that the token goes through
+   * @param rivals ids of the mappers that may run after this one
    * @throws PropsException if it cannot be taken out for certain
    */
-  static String claim(ProtocolMapperModel model, Stream<ProtocolMapper> mappers) {
-    if (mappers.anyMatch(m -> m.getPriority() == LAST && !(m instanceof PropsMapper))) {
+  static String claim(ProtocolMapperModel model, Set<String> rivals, ClientSessionContext context) {
+    if (!rivals.isEmpty()
+        && context
+            .getProtocolMappersStream()
+            .anyMatch(other -> rivals.contains(other.getProtocolMapper()))) {
       throw new PropsException(PropsFailure.LATE_MAPPER);
     }
     return PropsMapperConfig.stored(model).claim();
   }
 
-  private static Stream<ProtocolMapper> mappers(
-      KeycloakSession session, ClientSessionContext context) {
-    return context
-        .getProtocolMappersStream()
-        .map(
-            model ->
-                session
-                    .getKeycloakSessionFactory()
-                    .getProviderFactory(ProtocolMapper.class, model.getProtocolMapper()))
-        .flatMap(f -> f instanceof ProtocolMapper mapper ? Stream.of(mapper) : Stream.empty());
+  /** Looks once which mappers this server has that claim the last place too: hardly ever any. */
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {
+    rivals = rivals(factory.getProviderFactoriesStream(ProtocolMapper.class));
+  }
+
+  static Set<String> rivals(Stream<?> mappers) {
+    return mappers
+        .flatMap(
+            other -> other instanceof ProtocolMapper mapper ? Stream.of(mapper) : Stream.empty())
+        .filter(mapper -> mapper.getPriority() == LAST && !(mapper instanceof PropsMapper))
+        .map(ProtocolMapper::getId)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

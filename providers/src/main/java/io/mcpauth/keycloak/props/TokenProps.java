@@ -27,6 +27,7 @@ final class TokenProps {
   private final AccessToken token;
   private final AuthenticatedClientSessionModel clientSession;
   private final PropsMapperConfig config;
+  private final PropsKeys keys;
 
   TokenProps(
       KeycloakSession session,
@@ -38,6 +39,7 @@ final class TokenProps {
     this.token = token;
     this.clientSession = clientSession;
     this.config = config;
+    this.keys = new PropsKeys(session, realm);
   }
 
   /**
@@ -54,7 +56,7 @@ final class TokenProps {
       return;
     }
     ObjectNode props = JsonSerialization.mapper.createObjectNode();
-    GrantProps grants = new GrantProps(session, clientSession, token.getIssuer());
+    GrantProps grants = new GrantProps(clientSession, token.getIssuer(), keys);
     // A server writes its grant props itself; what the administrator's mappers say counts more.
     for (ClientModel server : servers) {
       grants.forToken(server).ifPresent(props::setAll);
@@ -76,7 +78,7 @@ final class TokenProps {
   private List<ClientModel> servers() {
     Optional<String> fixed = config.audience();
     if (fixed.isEmpty()) {
-      return McpServers.in(realm, token.getAudience());
+      return McpServers.in(session, token.getAudience());
     }
     boolean meant =
         token.getAudience() != null && Arrays.asList(token.getAudience()).contains(fixed.get());
@@ -118,10 +120,7 @@ final class TokenProps {
     if (config.mode() == Mode.PUBLIC_KEY) {
       return new PublicKeySeal(session).seal(server, binding, props);
     }
-    RealmKey key =
-        new PropsKeys(session, realm)
-            .active()
-            .orElseThrow(() -> new PropsException(PropsFailure.NO_KEY));
+    RealmKey key = keys.active().orElseThrow(() -> new PropsException(PropsFailure.NO_KEY));
     return Seal.seal(key, binding, props);
   }
 }

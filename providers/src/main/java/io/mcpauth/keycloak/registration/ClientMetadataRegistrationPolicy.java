@@ -21,9 +21,6 @@ import org.keycloak.services.clientregistration.policy.RegistrationAuth;
  */
 final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy {
 
-  /** Client attribute: {@code native} or {@code web}, as registered or inferred. */
-  static final String APPLICATION_TYPE = "mcp.application_type";
-
   private static final String OFF = "false";
 
   private final KeycloakSession session;
@@ -98,7 +95,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
 
   private void finish(ClientRegistrationContext context, ClientModel client) {
     RegistrationRequest.of(session)
-        .ifPresent(request -> client.setAttribute(APPLICATION_TYPE, request.applicationType()));
+        .ifPresent(request -> ApplicationType.store(client, request.applicationType()));
     VerifiedClient.revoke(client);
     harden(client);
     gate.enforce(new ResultingClientRules(config).decide(client), context);

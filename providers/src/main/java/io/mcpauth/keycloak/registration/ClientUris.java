@@ -84,11 +84,7 @@ record ClientUris(
         text(client.getRootUrl()),
         text(client.getBaseUrl()),
         text(client.getManagementUrl()),
-        // Both signs stand for something that is judged by itself; an administrator may have set
-        // them.
-        postLogout(client.getAttribute(OIDCConfigAttributes.POST_LOGOUT_REDIRECT_URIS)).stream()
-            .filter(uri -> !uri.equals(AS_REDIRECT_URIS) && !uri.equals(NONE))
-            .toList(),
+        postLogout(client),
         texts(client.getWebOrigins()));
   }
 
@@ -152,6 +148,19 @@ record ClientUris(
     return Optional.ofNullable(client.getAttributes())
         .map(attributes -> attributes.get(OIDCConfigAttributes.POST_LOGOUT_REDIRECT_URIS))
         .orElse(null);
+  }
+
+  /**
+   * The post-logout redirect URIs of a client that is stored.
+   *
+   * @param client the client
+   * @return its URIs, without the signs that stand for others
+   */
+  static List<String> postLogout(ClientModel client) {
+    // Both signs stand for something that is judged by itself; an administrator may have set them.
+    return postLogout(client.getAttribute(OIDCConfigAttributes.POST_LOGOUT_REDIRECT_URIS)).stream()
+        .filter(uri -> !uri.equals(AS_REDIRECT_URIS) && !uri.equals(NONE))
+        .toList();
   }
 
   private static List<String> postLogout(@Nullable String attribute) {

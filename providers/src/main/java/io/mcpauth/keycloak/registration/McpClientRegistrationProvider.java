@@ -173,7 +173,7 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
     AssignedScopes scopes =
         AssignedScopes.of(session).orElseGet(() -> AssignedScopes.stored(client));
     return Response.fromResponse(stock)
-        .entity(RegistrationAnswer.of(representation, client, scopes).toString())
+        .entity(RegistrationAnswer.of(representation, client, scopes))
         .type(MediaType.APPLICATION_JSON_TYPE)
         .build();
   }

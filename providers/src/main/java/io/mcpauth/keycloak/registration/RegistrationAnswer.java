@@ -1,10 +1,9 @@
 package io.mcpauth.keycloak.registration;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.List;
-import java.util.Map;
 import org.keycloak.models.ClientModel;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
 import org.keycloak.util.JsonSerialization;
@@ -12,62 +11,47 @@ import org.keycloak.util.JsonSerialization;
 /** What a client is told of its registration (RFC 7591 section 3.2.1). */
 final class RegistrationAnswer {
 
-  /** Client attributes by the member that they come from. */
-  private static final Map<String, String> PAGES =
-      Map.of(
-          "logo_uri", ClientModel.LOGO_URI,
-          "tos_uri", ClientModel.TOS_URI,
-          "policy_uri", ClientModel.POLICY_URI);
+  // SDKs check that what should be a URL is one, and an empty text is none.
+  private static final ObjectWriter WITHOUT_EMPTY =
+      JsonSerialization.mapper
+          .copy()
+          .setDefaultPropertyInclusion(JsonInclude.Include.NON_EMPTY)
+          .writer();
 
   private RegistrationAnswer() {}
 
   /**
    * Keycloak's answer, brought in line with what was sent and what is stored.
    *
-   * @param stock the answer as Keycloak makes it
+   * @param answer as Keycloak makes it; changed
    * @param client the client as stored
    * @param scopes its scopes
    * @return JSON without empty members
    */
-  static ObjectNode of(OIDCClientRepresentation stock, ClientModel client, AssignedScopes scopes) {
-    ObjectNode answer = JsonSerialization.mapper.valueToTree(stock);
-    set(answer, RedirectRule.REDIRECT_URIS, SentRedirectUris.of(client));
-    set(answer, RedirectRule.POST_LOGOUT_REDIRECT_URIS, afterLogout(client));
+  static String of(OIDCClientRepresentation answer, ClientModel client, AssignedScopes scopes) {
+    List<String> redirectUris = SentRedirectUris.of(client);
+    answer.setRedirectUris(redirectUris);
+    // Those that were sent; where none were, Keycloak shows the redirect URIs in their place.
+    answer.setPostLogoutRedirectUris(ClientUris.postLogout(client));
     // Keycloak counts "none" to the code flow; no client registers it.
-    set(
-        answer,
-        GrantRule.RESPONSE_TYPES,
-        SentMetadata.texts(answer.path(GrantRule.RESPONSE_TYPES))
-            .filter(type -> !type.equals("none"))
-            .toList());
-    // Keycloak stores these pages and does not tell.
-    PAGES.forEach((member, attribute) -> answer.put(member, client.getAttribute(attribute)));
-    answer.put(TokenRule.SCOPE, scopes.text());
-    answer.put(
-        RedirectRule.APPLICATION_TYPE,
-        client.getAttribute(ClientMetadataRegistrationPolicy.APPLICATION_TYPE));
-    if (client.isPublicClient()) {
-      answer.remove("client_secret");
-      answer.remove("client_secret_expires_at");
+    if (answer.getResponseTypes() != null) {
+      answer.setResponseTypes(
+          answer.getResponseTypes().stream().filter(type -> !type.equals("none")).toList());
     }
-    // SDKs check that what should be a URL is one, and an empty text is none.
-    answer.properties().removeIf(entry -> isEmpty(entry.getValue()));
-    return answer;
-  }
-
-  private static void set(ObjectNode answer, String member, List<String> values) {
-    ArrayNode array = answer.putArray(member);
-    values.forEach(array::add);
-  }
-
-  /** Those that were sent; where none were, Keycloak shows the redirect URIs in their place. */
-  private static List<String> afterLogout(ClientModel client) {
-    return ClientUris.stored(client).postLogoutRedirectUris();
-  }
-
-  private static boolean isEmpty(JsonNode value) {
-    return value.isNull()
-        || (value.isTextual() && value.asText().isEmpty())
-        || (value.isContainerNode() && value.isEmpty());
+    // Keycloak stores these pages and does not tell.
+    answer.setLogoUri(client.getAttribute(ClientModel.LOGO_URI));
+    answer.setTosUri(client.getAttribute(ClientModel.TOS_URI));
+    answer.setPolicyUri(client.getAttribute(ClientModel.POLICY_URI));
+    answer.setScope(scopes.text());
+    answer.setApplicationType(ApplicationType.stored(client, redirectUris));
+    if (client.isPublicClient()) {
+      answer.setClientSecret(null);
+      answer.setClientSecretExpiresAt((Integer) null);
+    }
+    try {
+      return WITHOUT_EMPTY.writeValueAsString(answer);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Keycloak's own client metadata is no JSON", e);
+    }
   }
 }

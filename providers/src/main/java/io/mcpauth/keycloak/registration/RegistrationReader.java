@@ -82,7 +82,7 @@ final class RegistrationReader {
     return new RegistrationRequest(
         JsonSerialization.mapper.convertValue(registered, OIDCClientRepresentation.class),
         scope,
-        registered.path(RedirectRule.APPLICATION_TYPE).asText());
+        Optional.ofNullable(registered.get(ApplicationType.MEMBER)).map(JsonNode::asText));
   }
 
   private ObjectNode members(InputStream body) {

@@ -11,10 +11,12 @@ import org.keycloak.representations.oidc.OIDCClientRepresentation;
  *
  * @param metadata what goes on to Keycloak
  * @param scope the scope values asked for, in order; absent if the request names none
- * @param applicationType {@code native} or {@code web}, as asked or inferred
+ * @param applicationType one of {@link ApplicationType#VALUES}; absent if the request names none
  */
 record RegistrationRequest(
-    OIDCClientRepresentation metadata, Optional<List<String>> scope, String applicationType) {
+    OIDCClientRepresentation metadata,
+    Optional<List<String>> scope,
+    Optional<String> applicationType) {
 
   private static final String ATTRIBUTE = RegistrationRequest.class.getName();
 

@@ -69,6 +69,9 @@ final class SentRedirectUris {
 
   /** Without those that are only the form without a port of another one. */
   static List<String> withoutAdded(Collection<String> uris) {
+    if (uris.size() < 2) {
+      return List.copyOf(uris);
+    }
     Set<String> added = Set.copyOf(uris.stream().flatMap(SentRedirectUris::withoutPort).toList());
     return uris.stream().filter(uri -> !added.contains(uri)).toList();
   }
