@@ -13,6 +13,7 @@ import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.ServiceClient;
 import io.mcpauth.keycloak.it.oauth.UserGrants;
 import io.mcpauth.keycloak.it.props.ResourceServer;
+import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -164,10 +165,7 @@ class ResourceIT {
   @Test
   void refusesARefreshForAServerThatIsNoLongerRegistered() {
     JsonNode tokens = alice.tokensFor(other.url());
-    realm
-        .admin()
-        .delete("/clients/" + realm.client(other.clientId()).path("id").asText())
-        .expect(204);
+    new ConfidentialClients(realm).delete(other.clientId());
 
     assertThat(alice.client().token(refresh(tokens)).expect(400).error())
         .isEqualTo("invalid_target");
@@ -185,11 +183,8 @@ class ResourceIT {
   @Test
   void aClientsOwnDefaultResourceGoesBeforeTheRealms() {
     OAuthClient own = OAuthClient.registered(realm, REDIRECT_URI);
-    realm
-        .admin()
-        .put(
-            "/clients/" + realm.client(own.id()).path("id").asText(),
-            Map.of("clientId", own.id(), "attributes", Map.of("mcp.default_resource", other.url())))
+    new ConfidentialClients(realm)
+        .update(own.id(), Map.of("attributes", Map.of("mcp.default_resource", other.url())))
         .expect(204);
     AuthorizationRequest request = own.authorization(SCOPE);
     Page page = realm.browser().open(request.uri()).login("alice", "alice").accept();

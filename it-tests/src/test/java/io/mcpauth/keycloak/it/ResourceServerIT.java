@@ -7,8 +7,8 @@ import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.UserGrants;
 import io.mcpauth.keycloak.it.props.ResourceServer;
+import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
-import io.mcpauth.keycloak.it.realm.McpServerClients;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which clients are MCP servers: what an administrator can save, and when it takes effect. */
+/** Which clients are MCP clients: what an administrator can save, and when it takes effect. */
 @OnKeycloak
 class ResourceServerIT {
 
@@ -26,7 +26,7 @@ class ResourceServerIT {
   private static final String SCOPE = "mcp:tools offline_access";
 
   private final McpRealm realm;
-  private final McpServerClients servers;
+  private final ConfidentialClients clients;
   private final UserGrants alice;
 
   /** A second MCP server, of this test alone. */
@@ -34,18 +34,14 @@ class ResourceServerIT {
 
   ResourceServerIT(McpRealm realm) {
     this.realm = realm;
-    this.servers = new McpServerClients(realm);
+    this.clients = new ConfidentialClients(realm);
     this.alice = UserGrants.toNewClient(realm, REDIRECT_URI, SCOPE);
     this.other = ResourceServer.registered(realm);
   }
 
   @Test
   void refusesADisabledServer() {
-    String id = realm.client(other.clientId()).path("id").asText();
-    realm
-        .admin()
-        .put("/clients/" + id, Map.of("clientId", other.clientId(), "enabled", false))
-        .expect(204);
+    clients.update(other.clientId(), Map.of("enabled", false)).expect(204);
 
     Callback refused =
         realm
@@ -59,13 +55,7 @@ class ResourceServerIT {
   void findsAServerThatWasGivenItsUrlAMomentAgo() {
     String moved = other.url() + "/v2";
     alice.tokensFor(other.url());
-    String id = realm.client(other.clientId()).path("id").asText();
-    realm
-        .admin()
-        .put(
-            "/clients/" + id,
-            Map.of("clientId", other.clientId(), "attributes", Map.of("resource_url", moved)))
-        .expect(204);
+    setOnOther("resource_url", moved).expect(204);
 
     assertThat(alice.audience(alice.tokensFor(moved))).contains(moved);
     Callback refused =
@@ -85,7 +75,7 @@ class ResourceServerIT {
         "ftp://mcp.example.com/",
       })
   void refusesToSaveAServerWithABadUrl(String url) {
-    Answer refused = servers.register("bad-" + UUID.randomUUID(), url).expect(400);
+    Answer refused = register("bad-" + UUID.randomUUID(), url).expect(400);
 
     assertThat(refused.body()).contains("resource_url must be an absolute http or https URL");
   }
@@ -93,50 +83,42 @@ class ResourceServerIT {
   @Test
   void refusesToSaveASecondServerWithTheSameUrlInAnotherSpelling() {
     Answer refused =
-        servers
-            .register("twin-" + UUID.randomUUID(), other.url().replace("https", "HTTPS"))
-            .expect(400);
+        register("twin-" + UUID.randomUUID(), other.url().replace("https", "HTTPS")).expect(400);
 
     assertThat(refused.body()).contains("in use by another client");
   }
 
   @Test
   void refusesToSaveASecondServerWithATrailingSlash() {
-    assertThat(servers.register("slash-" + UUID.randomUUID(), other.url() + "/").expect(400).body())
+    assertThat(register("slash-" + UUID.randomUUID(), other.url() + "/").expect(400).body())
         .contains("in use by another client");
   }
 
   /** A token for one of Keycloak's own clients would open Keycloak itself. */
   @Test
   void refusesToMakeAnInternalClientAServer() {
-    String internal = "broker";
-    String id = realm.client(internal).path("id").asText();
     Answer refused =
-        realm
-            .admin()
-            .put(
-                "/clients/" + id,
-                Map.of(
-                    "clientId",
-                    internal,
-                    "publicClient",
-                    false,
-                    "attributes",
-                    Map.of("resource_url", "https://" + UUID.randomUUID() + ".example/")));
+        clients.update(
+            "broker",
+            Map.of(
+                "publicClient",
+                false,
+                "attributes",
+                Map.of("resource_url", "https://" + UUID.randomUUID() + ".example/")));
 
     assertThat(refused.expect(400).body()).contains("client of Keycloak itself");
   }
 
   @Test
   void refusesToSaveScopesThatTheRealmDoesNotHave() {
-    Answer refused = servers.set(other.clientId(), "mcp.scopes_supported", "mcp:tools mcp:tolls");
+    Answer refused = setOnOther("mcp.scopes_supported", "mcp:tools mcp:tolls");
 
     assertThat(refused.expect(400).body()).contains("create the client scope first");
   }
 
   @Test
   void refusesToSaveADefaultResourceThatIsNoUrl() {
-    Answer refused = servers.set(other.clientId(), "mcp.default_resource", "mcp.example.com");
+    Answer refused = setOnOther("mcp.default_resource", "mcp.example.com");
 
     assertThat(refused.expect(400).body()).contains("mcp.default_resource must be an absolute");
   }
@@ -202,5 +184,15 @@ class ResourceServerIT {
             .expect(400);
 
     assertThat(refused.body()).contains("default-resource", "enter an absolute http or https URL");
+  }
+
+  private Answer register(String clientId, String url) {
+    return clients.tryCreate(
+        clientId,
+        Map.of("serviceAccountsEnabled", false, "attributes", Map.of("resource_url", url)));
+  }
+
+  private Answer setOnOther(String attribute, String value) {
+    return clients.update(other.clientId(), Map.of("attributes", Map.of(attribute, value)));
   }
 }

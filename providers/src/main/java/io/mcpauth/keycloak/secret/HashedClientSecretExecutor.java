@@ -4,10 +4,13 @@ import io.mcpauth.keycloak.policy.ExecutorSettings;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.common.Profile;
+import org.keycloak.jose.JOSEParser;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
@@ -18,6 +21,7 @@ import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
 import org.keycloak.services.clientpolicy.context.AdminClientUpdatedContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 import org.keycloak.services.clientpolicy.context.ClientSecretRotationContext;
+import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.services.resources.admin.AdminAuth;
 
@@ -25,7 +29,8 @@ import org.keycloak.services.resources.admin.AdminAuth;
  * Hashes secrets before the model sees them, and takes away what Keycloak puts there itself.
  *
  * <p>REGISTER and UPDATE come before the model is written, REGISTERED and UPDATED after; every
- * request of a client that has just shown its secret is the moment to hash one still in clear.
+ * request of a client that has just shown its secret is the moment to hash one still in clear. An
+ * authorization request is refused before Keycloak would verify it with a secret that is not there.
  */
 final class HashedClientSecretExecutor
     implements ClientPolicyExecutorProvider<HashedClientSecretExecutor.Configuration> {
@@ -66,6 +71,8 @@ final class HashedClientSecretExecutor
         case REGISTERED, UPDATED -> saved(crud, hashing);
         default -> {}
       }
+    } else if (context instanceof PreAuthorizationRequestContext request) {
+      refuseSymmetricRequestObject(request);
     } else {
       ProvenSecret.take(session).ifPresent(proven -> proven.hashAfterwards(session, hashing));
     }
@@ -130,6 +137,35 @@ final class HashedClientSecretExecutor
     }
     change.settle(client);
     change.issued().ifPresent(secret -> new ShownOnce(session).keep(client, secret));
+  }
+
+  // Keycloak would look for the key in the empty column, and say no more than "Invalid Request".
+  private void refuseSymmetricRequestObject(PreAuthorizationRequestContext context)
+      throws ClientPolicyException {
+    @Nullable String object =
+        context.getRequestParameters().getFirst(OIDCLoginProtocol.REQUEST_PARAM);
+    @Nullable ClientModel client =
+        object == null
+            ? null
+            : session
+                .clients()
+                .getClientByClientId(session.getContext().getRealm(), context.getClientId());
+    if (client != null && StoredSecret.attribute(client, StoredSecret.HASH).isPresent()) {
+      Optional<SymmetricUse> use = algorithm(object).flatMap(SymmetricUse::inRequestObject);
+      if (use.isPresent()) {
+        throw new ClientPolicyException(
+            OAuthErrorException.INVALID_REQUEST_OBJECT, use.get().message());
+      }
+    }
+  }
+
+  /** Empty if the object cannot be read, which Keycloak finds itself. */
+  private static Optional<String> algorithm(String object) {
+    try {
+      return Optional.ofNullable(JOSEParser.parse(object).getHeader().getRawAlgorithm());
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
   }
 
   private AdminAuth administrator(ClientSecretRotationContext context) {

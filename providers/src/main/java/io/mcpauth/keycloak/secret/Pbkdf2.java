@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.secret;
 
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -14,6 +15,9 @@ final class Pbkdf2 {
 
   private static final String ALGORITHM = "PBKDF2WithHmacSHA256";
 
+  /** NIST SP 800-132 in the approved mode of Bouncy Castle: 112 bits or more. */
+  private static final int APPROVED_CHARACTERS = 14;
+
   private Pbkdf2() {}
 
   /**
@@ -25,12 +29,18 @@ final class Pbkdf2 {
    * @param length how many bytes, 1 or more
    */
   static byte[] derive(String secret, byte[] salt, int rounds, int length) {
-    PBEKeySpec spec = new PBEKeySpec(secret.toCharArray(), salt, rounds, length * Byte.SIZE);
+    // RFC 2104 section 2: HMAC itself fills a key up with zeros, so these change nothing but that
+    // the
+    // approved mode takes a short secret and finds it wrong, where it would throw an Error.
+    char[] filled =
+        Arrays.copyOf(secret.toCharArray(), Math.max(secret.length(), APPROVED_CHARACTERS));
+    PBEKeySpec spec = new PBEKeySpec(filled, salt, rounds, length * Byte.SIZE);
     try {
       return SecretKeyFactory.getInstance(ALGORITHM).generateSecret(spec).getEncoded();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This Java platform cannot compute " + ALGORITHM, e);
     } finally {
+      Arrays.fill(filled, '\0');
       spec.clearPassword();
     }
   }

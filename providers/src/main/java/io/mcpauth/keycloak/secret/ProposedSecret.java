@@ -19,7 +19,11 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 final class ProposedSecret {
 
   private static final List<String> OURS =
-      List.of(StoredSecret.HASH, StoredSecret.ROTATED_HASH, StoredSecret.ROTATED_EXPIRES);
+      List.of(
+          StoredSecret.HASH,
+          StoredSecret.ROTATED_HASH,
+          StoredSecret.ROTATED_EXPIRES,
+          StoredSecret.FORMER);
 
   private final ClientRepresentation proposed;
   private final @Nullable ClientModel stored;
@@ -126,9 +130,10 @@ final class ProposedSecret {
     for (String name : OURS) {
       if (rest.containsKey(name)) {
         Optional<String> value = Optional.ofNullable(rest.remove(name)).filter(v -> !v.isEmpty());
-        if (!value.equals(attribute(name))) {
+        if (!name.equals(StoredSecret.FORMER) && !value.equals(attribute(name))) {
           if (!byAdministrator || !name.equals(StoredSecret.HASH)) {
-            throw refused(name + ": it cannot be set this way: leave it out");
+            throw refused(
+                name + ": it cannot be set this way: leave it out, or open the form again");
           }
           removesHash = value.isEmpty();
           imported = value;
@@ -139,6 +144,11 @@ final class ProposedSecret {
       throw refused(
           "mcp.secret.hash: it must look like $pbkdf2-sha256$i=600000,l=32$<salt>$<hash>, with 1000"
               + " to 10000000 rounds, a salt of 16 to 64 bytes and a hash of 32 bytes");
+    }
+    if (imported.filter(former()::contains).isPresent()) {
+      throw refused(
+          "mcp.secret.hash: this client had that hash before, and has another secret now: if you"
+              + " saved a form, open it again; else leave the hash out");
     }
     // The model keeps them, and the administrator's event does not show them.
     proposed.setAttributes(rest);
@@ -197,6 +207,10 @@ final class ProposedSecret {
 
   private String knownId() {
     return stored == null ? "" : stored.getId();
+  }
+
+  private FormerHashes former() {
+    return FormerHashes.of(attribute(StoredSecret.FORMER).orElse(null));
   }
 
   private Optional<String> attribute(String name) {

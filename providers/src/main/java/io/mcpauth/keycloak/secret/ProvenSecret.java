@@ -94,7 +94,7 @@ final class ProvenSecret {
     if (model != null
         && Objects.equals(model.getSecret(), column)
         && Objects.equals(model.getAttribute(StoredSecret.HASH), hash)) {
-      model.setAttribute(StoredSecret.HASH, encoded);
+      StoredSecret.replaceHash(model, encoded);
       model.setSecret(null);
       LOG.debugf("The secret of client %s is hashed now", client);
     }

@@ -129,7 +129,7 @@ final class SecretChange {
     }
     keepRotated(model);
     if (hash != null) {
-      model.setAttribute(StoredSecret.HASH, hash);
+      StoredSecret.replaceHash(model, hash);
       if (issued != null && !hash.isEmpty()) {
         hashing.remember(model.getId(), hash, issued);
         model.setAttribute(

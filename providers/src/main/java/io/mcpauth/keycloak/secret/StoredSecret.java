@@ -28,6 +28,9 @@ enum StoredSecret {
   /** Client attribute: until when the rotated secret is taken, in seconds of the epoch. */
   static final String ROTATED_EXPIRES = "mcp.secret.rotated.expires";
 
+  /** Client attribute: digests of the hashes before the present one, see {@link FormerHashes}. */
+  static final String FORMER = "mcp.secret.former";
+
   private static final String VAULT_REFERENCE = "\\$\\{vault\\..+}";
 
   /**
@@ -52,6 +55,17 @@ enum StoredSecret {
   /** Whether this text is not a secret but says where the vault keeps it. */
   static boolean isVaultReference(@Nullable String text) {
     return text != null && text.matches(VAULT_REFERENCE);
+  }
+
+  /** Stores another hash, or with an empty text none; the one before it does not come back. */
+  static void replaceHash(ClientModel client, String replacement) {
+    attribute(client, HASH)
+        .filter(before -> !before.equals(replacement))
+        .ifPresent(
+            before ->
+                client.setAttribute(
+                    FORMER, FormerHashes.of(client.getAttribute(FORMER)).with(before).text()));
+    client.setAttribute(HASH, replacement);
   }
 
   /** A stored text that is not empty. */

@@ -65,6 +65,23 @@ record SymmetricUse(String field, String remedy) {
                         + " keep: choose an asymmetric algorithm such as RSA-OAEP-256"));
   }
 
+  /**
+   * Looks at a request object (OpenID Connect Core section 6.1, RFC 9101).
+   *
+   * @param algorithm of its header
+   */
+  static Optional<SymmetricUse> inRequestObject(@Nullable String algorithm) {
+    if (!matches(HMAC, algorithm) && !matches(SYMMETRIC, algorithm)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SymmetricUse(
+            "request",
+            "request objects of this client cannot have a symmetric algorithm, whose key would be"
+                + " the plain secret, which is not kept: choose an asymmetric algorithm such as"
+                + " ES256"));
+  }
+
   /** For a person. */
   String message() {
     return field + ": " + remedy;

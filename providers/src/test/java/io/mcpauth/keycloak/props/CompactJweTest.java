@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.props;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,10 +12,16 @@ import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.DirectDecrypter;
 import com.nimbusds.jose.crypto.DirectEncrypter;
+import io.mcpauth.keycloak.wycheproof.WycheproofVectors;
+import io.mcpauth.keycloak.wycheproof.WycheproofVectors.Vector;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompactJweTest {
@@ -64,6 +71,36 @@ class CompactJweTest {
             hex.parseHex(
                 "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
                     + "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b391aafd255"));
+  }
+
+  /** Those whose additional data is ASCII, as the header of a JWE is. */
+  @ParameterizedTest
+  @MethodSource
+  void decryptsTheVectorsOfWycheproof(Vector vector) {
+    CompactJwe jwe =
+        new CompactJwe(
+            new String(vector.bytes("aad"), US_ASCII),
+            "",
+            vector.bytes("iv"),
+            concat(vector.bytes("ct"), vector.bytes("tag")));
+
+    Optional<byte[]> decrypted = jwe.decrypt(vector.bytes("key"));
+
+    if (vector.isValid()) {
+      assertThat(decrypted).contains(vector.bytes("msg"));
+    } else {
+      assertThat(decrypted).isEmpty();
+    }
+  }
+
+  static List<Vector> decryptsTheVectorsOfWycheproof() {
+    return WycheproofVectors.in("aes_gcm_256_96_128_test.json").stream()
+        .filter(vector -> isAscii(vector.bytes("aad")))
+        .toList();
+  }
+
+  private static boolean isAscii(byte[] bytes) {
+    return Arrays.equals(new String(bytes, US_ASCII).getBytes(US_ASCII), bytes);
   }
 
   @Test

@@ -1,10 +1,18 @@
 package io.mcpauth.keycloak.props;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mcpauth.keycloak.wycheproof.WycheproofVectors;
+import io.mcpauth.keycloak.wycheproof.WycheproofVectors.Vector;
 import java.util.HexFormat;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.bouncycastle.crypto.DataLengthException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HkdfTest {
 
@@ -33,5 +41,30 @@ class HkdfTest {
     assertThat(
             Hkdf.derive(HEX.parseHex(key), HEX.parseHex(salt), HEX.parseHex(info), expected.length))
         .isEqualTo(expected);
+  }
+
+  /** The three that are invalid ask for more than RFC 5869 section 2.3 allows: 255 blocks. */
+  @ParameterizedTest
+  @MethodSource
+  void computesTheVectorsOfWycheproof(Vector vector) {
+    ThrowingCallable derive =
+        () ->
+            assertThat(
+                    Hkdf.derive(
+                        vector.bytes("ikm"),
+                        vector.bytes("salt"),
+                        vector.bytes("info"),
+                        vector.number("size")))
+                .isEqualTo(vector.bytes("okm"));
+
+    if (vector.isValid()) {
+      assertThatCode(derive).doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(derive).isInstanceOf(DataLengthException.class);
+    }
+  }
+
+  static List<Vector> computesTheVectorsOfWycheproof() {
+    return WycheproofVectors.in("hkdf_sha256_test.json");
   }
 }

@@ -7,56 +7,54 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HashingQueueTest {
 
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  @AfterEach
+  void endTheFirstRun() {
+    end.countDown();
+  }
+
   @Test
-  void turnsAwayWhoFindsNoPlace() throws Exception {
-    HashingQueue queue = new HashingQueue(1, 0, Duration.ofMinutes(1));
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    CompletableFuture<Optional<String>> first =
-        CompletableFuture.supplyAsync(() -> queue.run(() -> waitFor(running, end)));
-    running.await();
+  void turnsAwayWhoFindsNoPlace() {
+    HashingQueue queue = new HashingQueue(1, 0, LONG);
+    CompletableFuture<Optional<String>> first = occupy(queue);
 
     assertThat(queue.run(() -> "second")).isEmpty();
 
     end.countDown();
-    assertThat(first.get()).contains("first");
+    assertThat(first.join()).contains("first");
     assertThat(queue.run(() -> "third")).contains("third");
   }
 
   @Test
-  void turnsAwayWhoWaitedTooLong() throws Exception {
+  void turnsAwayWhoWaitedTooLong() {
     HashingQueue queue = new HashingQueue(1, 5, Duration.ofMillis(1));
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    CompletableFuture<Optional<String>> first =
-        CompletableFuture.supplyAsync(() -> queue.run(() -> waitFor(running, end)));
-    running.await();
+    CompletableFuture<Optional<String>> first = occupy(queue);
 
     assertThat(queue.run(() -> "second")).isEmpty();
 
     end.countDown();
-    assertThat(first.get()).contains("first");
+    assertThat(first.join()).contains("first");
   }
 
   @Test
-  void letsWaitWhoHasAPlace() throws Exception {
-    HashingQueue queue = new HashingQueue(1, 1, Duration.ofMinutes(1));
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    CompletableFuture<Optional<String>> first =
-        CompletableFuture.supplyAsync(() -> queue.run(() -> waitFor(running, end)));
-    running.await();
+  void letsWaitWhoHasAPlace() {
+    HashingQueue queue = new HashingQueue(1, 1, LONG);
+    CompletableFuture<Optional<String>> first = occupy(queue);
     CompletableFuture<Optional<String>> second =
         CompletableFuture.supplyAsync(() -> queue.run(() -> "second"));
 
     end.countDown();
 
-    assertThat(first.get()).contains("first");
-    assertThat(second.get()).contains("second");
+    assertThat(first.join()).contains("first");
+    assertThat(second.join()).contains("second");
   }
 
   @Test
@@ -75,29 +73,39 @@ class HashingQueueTest {
   }
 
   @Test
-  void turnsAwayAnInterruptedThreadAndKeepsItInterrupted() throws Exception {
-    HashingQueue queue = new HashingQueue(1, 1, Duration.ofMinutes(1));
-    CountDownLatch running = new CountDownLatch(1);
-    CountDownLatch end = new CountDownLatch(1);
-    CompletableFuture<Optional<String>> first =
-        CompletableFuture.supplyAsync(() -> queue.run(() -> waitFor(running, end)));
-    running.await();
+  void turnsAwayAnInterruptedThreadAndKeepsItInterrupted() {
+    HashingQueue queue = new HashingQueue(1, 1, LONG);
+    CompletableFuture<Optional<String>> first = occupy(queue);
     Thread.currentThread().interrupt();
 
     assertThat(queue.run(() -> "second")).isEmpty();
 
     assertThat(Thread.interrupted()).isTrue();
     end.countDown();
-    assertThat(first.get()).contains("first");
+    assertThat(first.join()).contains("first");
   }
 
-  private static String waitFor(CountDownLatch running, CountDownLatch end) {
-    running.countDown();
+  /** Lets a first run take the queue's one place until {@link #end}. */
+  private CompletableFuture<Optional<String>> occupy(HashingQueue queue) {
+    CountDownLatch running = new CountDownLatch(1);
+    CompletableFuture<Optional<String>> first =
+        CompletableFuture.supplyAsync(
+            () ->
+                queue.run(
+                    () -> {
+                      running.countDown();
+                      await(end);
+                      return "first";
+                    }));
+    await(running);
+    return first;
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      end.await();
+      latch.await();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
-    return "first";
   }
 }

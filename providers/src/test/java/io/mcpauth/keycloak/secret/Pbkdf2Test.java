@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.mcpauth.keycloak.wycheproof.WycheproofVectors;
+import io.mcpauth.keycloak.wycheproof.WycheproofVectors.Vector;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class Pbkdf2Test {
 
@@ -36,9 +41,40 @@ class Pbkdf2Test {
     assertDerives(secret, salt, rounds, hex);
   }
 
+  /** All but those whose password is no text: a client secret is (RFC 6749 appendix A.2). */
+  @ParameterizedTest
+  @MethodSource
+  void computesTheVectorsOfWycheproof(Vector vector) {
+    byte[] derived =
+        Pbkdf2.derive(
+            new String(vector.bytes("password"), UTF_8),
+            vector.bytes("salt"),
+            vector.number("iterationCount"),
+            vector.number("dkLen"));
+
+    assertThat(derived).isEqualTo(vector.bytes("dk"));
+  }
+
+  static List<Vector> computesTheVectorsOfWycheproof() {
+    return WycheproofVectors.in("pbkdf2_hmacsha256_test.json").stream()
+        .filter(vector -> isText(vector.bytes("password")))
+        .toList();
+  }
+
+  private static boolean isText(byte[] bytes) {
+    return Arrays.equals(new String(bytes, UTF_8).getBytes(UTF_8), bytes);
+  }
+
   @Test
   void hashesZeroBytesLikeAnyOther() {
     assertDerives("pass\0word", "sa\0lt", 4096, "89b69d0516f829893c696226650a8687");
+  }
+
+  /** The vectors above have short secrets; this one is the shortest. */
+  @Test
+  void hashesAnEmptySecret() {
+    assertDerives(
+        "", "salt", 1, "f135c27993baf98773c5cdb40a5706ce6a345cde61b000a67858650cd6a324d7");
   }
 
   @Test

@@ -6,6 +6,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SymmetricUseTest {
 
@@ -45,5 +47,20 @@ class SymmetricUseTest {
   })
   void leavesOtherSettingsAlone(String attribute, String algorithm) {
     assertThat(SymmetricUse.in("client-jwt", Map.of(attribute, algorithm)::get)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HS256", "HS384", "HS512", "dir", "A128KW", "A256GCMKW"})
+  void findsARequestObjectWhoseKeyIsTheSecret(String algorithm) {
+    assertThat(SymmetricUse.inRequestObject(algorithm))
+        .hasValueSatisfying(
+            use -> assertThat(use.message()).startsWith("request: ").contains("choose"));
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"none", "ES256", "RSA-OAEP-256", "ECDH-ES"})
+  void leavesOtherRequestObjectsAlone(String algorithm) {
+    assertThat(SymmetricUse.inRequestObject(algorithm)).isEmpty();
   }
 }

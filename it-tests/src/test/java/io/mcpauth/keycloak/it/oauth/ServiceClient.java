@@ -4,28 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.util.Map;
-import java.util.UUID;
 
 /** A client that an administrator made, which acts for itself (client credentials). */
 public record ServiceClient(McpRealm realm, String id, String secret) {
 
   public static ServiceClient created(McpRealm realm) {
-    ServiceClient client =
-        new ServiceClient(realm, "service-" + UUID.randomUUID(), UUID.randomUUID().toString());
-    realm
-        .admin()
-        .post(
-            "/clients",
-            Map.of(
-                "clientId", client.id(),
-                "secret", client.secret(),
-                "publicClient", false,
-                "serviceAccountsEnabled", true,
-                "standardFlowEnabled", false))
-        .expect(201);
-    return client;
+    String secret = ConfidentialClients.newSecret();
+    return new ServiceClient(
+        realm, new ConfidentialClients(realm).create(Map.of("secret", secret)), secret);
   }
 
   /** A token request with more parameters. */

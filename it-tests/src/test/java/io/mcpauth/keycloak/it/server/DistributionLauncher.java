@@ -24,6 +24,7 @@ record DistributionLauncher(Distribution distribution, ServerLog buildLog) imple
     ServerLog buildLog = new ServerLog(MavenProperty.path("keycloak.log").resolveSibling(log));
     List<String> buildOptions = new ArrayList<>(database.buildOptions());
     buildOptions.add("--health-enabled=true");
+    buildOptions.add("--metrics-enabled=true");
     // A vault is chosen at build time; without a folder for it, it is empty.
     buildOptions.add("--vault=file");
     distribution.install(ProviderJar.toInstall(), buildOptions, buildLog);

@@ -37,6 +37,7 @@ final class KeycloakExtension
           KeycloakServer.class, KeycloakExtension::server,
           KeycloakStarter.class, KeycloakExtension::starter,
           AuthenticationDevice.class, KeycloakExtension::device,
+          RealmExport.class, KeycloakExtension::realmExport,
           SecondNode.class, KeycloakExtension::secondNode,
           Postgres.class, KeycloakExtension::postgres,
           AdminApi.class, KeycloakExtension::admin,
@@ -144,6 +145,10 @@ final class KeycloakExtension
     }
     throw new ParameterResolutionException(
         "this class needs -Ddb=postgres: tag it postgres, so that other runs leave it out");
+  }
+
+  private static RealmExport realmExport(ExtensionContext context) {
+    return new RealmExport(launcher(context), postgres(context));
   }
 
   private static SecondNode secondNode(ExtensionContext context) {

@@ -11,6 +11,9 @@ public interface KeycloakServer extends AutoCloseable {
   /** Administrator of the realm {@code master}. */
   Administrator administrator();
 
+  /** Its metrics, on the management port. */
+  URI metrics();
+
   /**
    * What Keycloak wrote while the JAR was installed ({@code kc.sh build}) and until it was ready.
    */

@@ -61,6 +61,10 @@ record Node(
   }
 
   boolean isReady() {
-    return Http.answers(URI.create("http://localhost:" + managementPort + "/health/ready"));
+    return Http.answers(management("/health/ready"));
+  }
+
+  URI management(String path) {
+    return URI.create("http://localhost:" + managementPort + path);
   }
 }

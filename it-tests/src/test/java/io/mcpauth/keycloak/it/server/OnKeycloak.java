@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * The class runs on Keycloak: its constructor may take a {@link KeycloakServer} (one for the whole
  * run), an {@link io.mcpauth.keycloak.it.realm.AdminApi} and an {@link
  * io.mcpauth.keycloak.it.realm.McpRealm} (one for the class); with the tag {@code postgres} also
- * the {@link Postgres} below and a {@link SecondNode}. A failure shows what the server logged
- * meanwhile.
+ * the {@link Postgres} below, a {@link SecondNode} and a {@link RealmExport}. A failure shows what
+ * the server logged meanwhile.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -21,6 +21,11 @@ record RunningKeycloak(Node node, String startLog, ServerLog log, Runnable stop)
   }
 
   @Override
+  public URI metrics() {
+    return node.management("/metrics");
+  }
+
+  @Override
   public void close() {
     stop.run();
   }

@@ -1,21 +1,23 @@
-package io.mcpauth.keycloak.it;
+package io.mcpauth.keycloak.it.secret;
 
+import static io.mcpauth.keycloak.it.realm.ConfidentialClients.HASH;
+import static io.mcpauth.keycloak.it.realm.ConfidentialClients.weakHash;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mcpauth.keycloak.it.http.Answer;
-import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
+import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import io.mcpauth.keycloak.it.server.Postgres;
+import io.mcpauth.keycloak.it.server.RealmExport;
 import io.mcpauth.keycloak.it.server.SecondNode;
 import io.mcpauth.keycloak.it.server.ServerLog;
 import java.io.IOException;
@@ -24,23 +26,20 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Where a plain secret might be left behind: the database with its write-ahead log, the log of the
@@ -53,15 +52,29 @@ class SecretLeakIT {
   private static final String REDIRECT_URI = "http://localhost:8765/callback";
 
   private final McpRealm realm;
+  private final ConfidentialClients clients;
+
+  /** The same clients, through the other node. */
   private final McpRealm second;
+
+  private final ConfidentialClients elsewhere;
   private final List<ServerLog> logs;
   private final Postgres database;
+  private final RealmExport realmExport;
   private final Map<String, String> secrets = new LinkedHashMap<>();
   private List<Long> marks = List.of();
 
-  SecretLeakIT(McpRealm realm, SecondNode node, KeycloakServer server, Postgres database) {
+  SecretLeakIT(
+      McpRealm realm,
+      SecondNode node,
+      KeycloakServer server,
+      Postgres database,
+      RealmExport realmExport) {
     this.realm = realm;
+    this.clients = new ConfidentialClients(realm);
     this.second = realm.through(node);
+    this.elsewhere = new ConfidentialClients(second);
+    this.realmExport = realmExport;
     this.logs = List.of(server.log(), node.server().log());
     this.database = database;
   }
@@ -101,10 +114,7 @@ class SecretLeakIT {
   void findsASecretThatIsStoredInClear() throws Exception {
     secrets.put("nobody", UUID.randomUUID().toString());
     String clear = "clear-" + UUID.randomUUID();
-    realm
-        .admin()
-        .post("/partialImport", Map.of("clients", List.of(client("clear", clear))))
-        .expect(200);
+    clients.importOne(Map.of("secret", clear));
 
     database.checkpoint();
 
@@ -120,42 +130,38 @@ class SecretLeakIT {
 
   @Test
   void createdAndUpdatedClients() {
-    String id = "created-" + UUID.randomUUID();
     String first = secret("create");
-    realm.admin().post("/clients", client(id, first)).expect(201);
-    assertThat(token(realm, id, first).status()).isEqualTo(200);
+    String id = clients.create(Map.of("secret", first));
+    assertThat(clients.token(id, first).status()).isEqualTo(200);
 
     String next = secret("update");
-    realm.admin().put("/clients/" + uuid(id), Map.of("clientId", id, "secret", next)).expect(204);
+    clients.update(id, Map.of("secret", next)).expect(204);
 
     // The second node has never seen the one, and had never cached the other.
-    assertThat(token(second, id, next).status()).isEqualTo(200);
-    assertThat(token(second, id, first).status()).isEqualTo(401);
-    assertThat(token(realm, id, first).status()).isEqualTo(401);
+    assertThat(elsewhere.token(id, next).status()).isEqualTo(200);
+    assertThat(elsewhere.token(id, first).status()).isEqualTo(401);
+    assertThat(clients.token(id, first).status()).isEqualTo(401);
 
-    String generated = "generated-" + UUID.randomUUID();
-    realm.admin().post("/clients", client(generated, "")).expect(201);
-    String shown = read(generated);
+    String generated = clients.create(Map.of());
+    String shown = clients.readSecret(generated);
     secrets.put("create without a secret", shown);
-    assertThat(token(realm, generated, shown).status()).isEqualTo(200);
+    assertThat(clients.token(generated, shown).status()).isEqualTo(200);
   }
 
   @Test
   void regeneratedSecrets() {
-    String id = "regenerated-" + UUID.randomUUID();
-    String first = secret("create");
-    realm.admin().post("/clients", client(id, first)).expect(201);
-    assertThat(token(second, id, first).status()).isEqualTo(200);
+    String first = secret("create before regenerate");
+    String id = clients.create(Map.of("secret", first));
+    assertThat(elsewhere.token(id, first).status()).isEqualTo(200);
 
-    String made = regenerate(id);
+    String made = clients.regenerate(id);
     secrets.put("regenerate", made);
 
-    assertThat(token(second, id, made).status()).isEqualTo(200);
-    assertThat(token(second, id, first).status()).isEqualTo(401);
+    assertThat(elsewhere.token(id, made).status()).isEqualTo(200);
+    assertThat(elsewhere.token(id, first).status()).isEqualTo(401);
     // Made through the one node, shown through the other.
-    JsonNode shown = second.admin().get("/clients/" + uuid(id)).expect(200).json();
-    assertThat(shown.path("secret").asText()).isEqualTo(made);
-    assertThat(second.admin().get("/clients/" + uuid(id)).json().has("secret")).isFalse();
+    assertThat(elsewhere.look(id).path("secret").asText()).isEqualTo(made);
+    assertThat(elsewhere.look(id).has("secret")).isFalse();
   }
 
   @Test
@@ -177,16 +183,13 @@ class SecretLeakIT {
   /** The secret of such a client was in the database before; from its hashing on it is no more. */
   @Test
   void hashesOfOldClientsThatAreMadeStronger() {
-    String id = "weak-" + UUID.randomUUID();
     String secret = secret("rehash");
-    ObjectNode weak = (ObjectNode) client(id, "");
-    weak.putObject("attributes").put("mcp.secret.hash", weakHash(secret));
-    realm.admin().post("/clients", weak).expect(201);
+    String id = clients.create(Map.of("attributes", Map.of(HASH, weakHash(secret))));
 
-    assertThat(token(realm, id, secret).status()).isEqualTo(200);
+    assertThat(clients.token(id, secret).status()).isEqualTo(200);
 
-    assertThat(hash(id)).startsWith("$pbkdf2-sha256$i=600000,");
-    assertThat(token(second, id, secret).status()).isEqualTo(200);
+    assertThat(clients.hashOf(id)).startsWith("$pbkdf2-sha256$i=600000,");
+    assertThat(elsewhere.token(id, secret).status()).isEqualTo(200);
   }
 
   /** Keycloak's executor secret-rotation lets the old secret live for a while. */
@@ -194,25 +197,24 @@ class SecretLeakIT {
   void rotatedSecrets() {
     withRotation(
         () -> {
-          String id = "rotated-" + UUID.randomUUID();
           String first = secret("before rotation");
-          realm.admin().post("/clients", client(id, first)).expect(201);
-          assertThat(token(realm, id, first).status()).isEqualTo(200);
+          String id = clients.create(Map.of("secret", first));
+          assertThat(clients.token(id, first).status()).isEqualTo(200);
 
-          String made = regenerate(id);
+          String made = clients.regenerate(id);
           secrets.put("rotation", made);
 
-          assertThat(token(realm, id, made).status()).isEqualTo(200);
-          assertThat(token(realm, id, first).status()).isEqualTo(200);
-          assertThat(token(second, id, first).status()).isEqualTo(200);
-          assertThat(attributes(id).path("mcp.secret.rotated.hash").asText())
+          assertThat(clients.token(id, made).status()).isEqualTo(200);
+          assertThat(clients.token(id, first).status()).isEqualTo(200);
+          assertThat(elsewhere.token(id, first).status()).isEqualTo(200);
+          assertThat(clients.attribute(id, "mcp.secret.rotated.hash"))
               .startsWith("$pbkdf2-sha256$");
-          String path = "/clients/" + uuid(id) + "/client-secret/rotated";
+          String path = clients.path(id) + "/client-secret/rotated";
           assertThat(realm.admin().get(path).expect(200).body()).doesNotContain(first, "pbkdf2");
 
           realm.admin().delete(path).expect(204);
-          assertThat(token(realm, id, first).status()).isEqualTo(401);
-          assertThat(token(realm, id, made).status()).isEqualTo(200);
+          assertThat(clients.token(id, first).status()).isEqualTo(401);
+          assertThat(clients.token(id, made).status()).isEqualTo(200);
         });
   }
 
@@ -247,76 +249,25 @@ class SecretLeakIT {
     return secret;
   }
 
-  private static JsonNode client(String id, String secret) {
-    return new ObjectMapper()
-        .valueToTree(
-            Map.of(
-                "clientId",
-                id,
-                "secret",
-                secret,
-                "publicClient",
-                false,
-                "standardFlowEnabled",
-                false,
-                "serviceAccountsEnabled",
-                true));
-  }
+  /** {@code kc.sh export}: the realm as a process of its own reads it from the database. */
+  @Test
+  void exportOfTheWholeRealm(@TempDir Path folder) throws IOException {
+    assumeTrue(realmExport.isAvailable());
+    createdAndUpdatedClients();
+    regeneratedSecrets();
+    registeredClients();
+    hashesOfOldClientsThatAreMadeStronger();
+    rotatedSecrets();
 
-  private String uuid(String id) {
-    return realm.client(id).path("id").asText();
-  }
+    RealmExport.Result export = realmExport.of(realm, folder);
 
-  private JsonNode attributes(String id) {
-    return realm.client(id).path("attributes");
-  }
-
-  private String hash(String id) {
-    return attributes(id).path("mcp.secret.hash").asText();
-  }
-
-  private String read(String id) {
-    return realm
-        .admin()
-        .get("/clients/" + uuid(id) + "/client-secret")
-        .expect(200)
-        .json()
-        .path("value")
-        .asText();
-  }
-
-  private String regenerate(String id) {
-    return realm
-        .admin()
-        .post("/clients/" + uuid(id) + "/client-secret", Map.of())
-        .expect(200)
-        .json()
-        .path("value")
-        .asText();
-  }
-
-  private static Answer token(McpRealm node, String id, String secret) {
-    return Http.post(node.endpoint("token"))
-        .form(
-            Form.empty()
-                .with("grant_type", "client_credentials")
-                .with("client_id", id)
-                .with("client_secret", secret))
-        .send();
-  }
-
-  private static String weakHash(String secret) {
-    try {
-      byte[] salt = "saltsaltsaltsalt".getBytes(UTF_8);
-      byte[] hash =
-          SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-              .generateSecret(new PBEKeySpec(secret.toCharArray(), salt, 1000, 256))
-              .getEncoded();
-      return "$pbkdf2-sha256$i=1000,l=32$c2FsdHNhbHRzYWx0c2FsdA$"
-          + Base64.getEncoder().withoutPadding().encodeToString(hash);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    assertThat(export.json().path("realm").asText()).isEqualTo(realm.name());
+    assertThat(export.json().findValuesAsText(HASH)).hasSizeGreaterThan(4);
+    String files = export.json() + export.log();
+    assertThat(export.log()).contains("DEBUG [org.keycloak");
+    secrets.forEach(
+        (origin, secret) ->
+            assertThat(files).as("export with the secret of " + origin).doesNotContain(secret));
   }
 
   /** Every file of the data directory, tables, indexes and write-ahead log alike. */

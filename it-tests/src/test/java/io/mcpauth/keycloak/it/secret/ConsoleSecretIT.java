@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.it;
+package io.mcpauth.keycloak.it.secret;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,8 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.mcpauth.keycloak.it.chromium.Chromium;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
 import io.mcpauth.keycloak.it.chromium.Window;
-import io.mcpauth.keycloak.it.http.Form;
-import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -30,33 +29,19 @@ class ConsoleSecretIT {
       new LocatorAssertions.HasValueOptions().setTimeout(60_000);
 
   private final McpRealm realm;
+  private final ConfidentialClients clients;
   private final KeycloakServer server;
 
   ConsoleSecretIT(McpRealm realm, KeycloakServer server) {
     this.realm = realm;
+    this.clients = new ConfidentialClients(realm);
     this.server = server;
   }
 
   @Test
   void showsARegeneratedSecretAtTheFirstLookAndNotAtTheSecond(Chromium chromium) {
-    String id = "console-" + UUID.randomUUID();
     String before = "before-" + UUID.randomUUID();
-    realm
-        .admin()
-        .post(
-            "/clients",
-            Map.of(
-                "clientId",
-                id,
-                "secret",
-                before,
-                "publicClient",
-                false,
-                "standardFlowEnabled",
-                false,
-                "serviceAccountsEnabled",
-                true))
-        .expect(201);
+    String id = clients.create(Map.of("secret", before));
     URI credentials =
         URI.create(
             "%s/admin/master/console/#/%s/clients/%s/credentials"
@@ -89,14 +74,6 @@ class ConsoleSecretIT {
   }
 
   private boolean accepts(String id, String secret) {
-    return Http.post(realm.endpoint("token"))
-            .form(
-                Form.empty()
-                    .with("grant_type", "client_credentials")
-                    .with("client_id", id)
-                    .with("client_secret", secret))
-            .send()
-            .status()
-        == 200;
+    return clients.token(id, secret).status() == 200;
   }
 }
