@@ -11,6 +11,7 @@ const { Agent, request } = require('node:http');
 const SERVERS = 1000;
 const REQUESTS = 250;
 const PARALLEL = 4;
+const WARM_UP = 80; // rounds
 const CLIENT = { id: 'bench', secret: 'a-secret-of-this-measurement-only' };
 
 const resourceUrl = (n) => `https://server-${n}.example/mcp`;
@@ -80,8 +81,9 @@ async function run(rounds, withoutUrl, withUrl) {
     throw new Error(`not what is to be compared: ${bound} and ${unbound}`);
   }
   const rates = { without: [], with: [] };
-  for (let n = 0; n < 12; n++) {
-    await round(withoutUrl, agent); // warms up
+  // A server that has run for a while: before some ten thousand requests the JVM still compiles.
+  for (let n = 0; n < WARM_UP; n++) {
+    await round(withoutUrl, agent);
     await round(withUrl, agent);
   }
   for (let n = 0; n < rounds; n++) {

@@ -2,7 +2,7 @@
 <#-- No script: the page's own policy forbids every one. Its dark colours follow the browser by a media query. -->
 <@mcp.page heading=msg("mcpConnectionsTitle") wide=true referrer="same-origin">
 <link rel="stylesheet" href="${url.resourcesPath}/css/connections.css">
-<div class="mcp-connections">
+<div class="mcp-connections mcp-stack">
 
   <#if revoked??>
   <div class="mcp-note mcp-note--good" role="status">

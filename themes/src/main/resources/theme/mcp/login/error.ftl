@@ -1,7 +1,7 @@
 <#import "mcp-page.ftl" as mcp>
 <#assign key = "mcpProblem." + problem.kind()>
 <@mcp.page heading=msg(key + ".title")>
-<div id="kc-error-message" class="mcp-problem" data-problem="${problem.kind()}">
+<div id="kc-error-message" class="mcp-stack" data-problem="${problem.kind()}">
   <p class="instruction">${msg(key + ".person")}</p>
   <section class="mcp-developer" aria-labelledby="mcp-developer-title">
     <h2 class="mcp-title" id="mcp-developer-title">${msg("mcpProblemDeveloper")}</h2>

@@ -2,7 +2,7 @@
 <#assign client = consent.client()>
 <#assign to = consent.destination()>
 <@mcp.page heading=msg("mcpConsentTitle")>
-<div id="kc-oauth" class="mcp-consent">
+<div id="kc-oauth" class="mcp-stack">
 
   <div class="mcp-who">
     <#if client.name()?has_content>
@@ -64,7 +64,7 @@
     <#if consent.addition()><p class="mcp-hint">${msg("mcpAddition")}</p></#if>
     <#if consent.scopes()?has_content>
     <ul class="mcp-scopes" id="mcp-scopes">
-      <#list consent.scopes() as scope><li>${scope.words()}</li></#list>
+      <#list consent.scopes() as scope><li>${scope.words()}<@elsewhere scope /></li></#list>
     </ul>
     </#if>
     <#if consent.sensitiveScopes()?has_content>
@@ -73,7 +73,7 @@
       <ul class="mcp-scopes" id="mcp-sensitive-scopes">
         <#list consent.sensitiveScopes() as scope>
         <li>
-          ${scope.words()}
+          ${scope.words()}<@elsewhere scope />
           <#if scope.name() == "offline_access" && consent.lifetime().isPresent()>
           <#assign lifetime = consent.lifetime().get()>
           <span class="mcp-hint" id="mcp-lifetime"><#if lifetime.longest().isPresent()>${msg("mcpLifetime", span(lifetime.idle()), span(lifetime.longest().get()))}<#else>${msg("mcpLifetimeEndless", span(lifetime.idle()))}</#if></span>
@@ -109,5 +109,7 @@
   <p class="mcp-after">${msg("mcpRevocable")} <a id="mcp-connections" href="${consent.connectionsUrl()}" target="_blank" rel="noopener">${msg("mcpConnections")}</a></p>
 </div>
 </@mcp.page>
+
+<#macro elsewhere scope><#if scope.elsewhere()> <span class="mcp-hint">${msg("mcpScopeElsewhere")}</span></#if></#macro>
 
 <#function span time><#return msg("mcp" + time.unit(), time.amount())></#function>

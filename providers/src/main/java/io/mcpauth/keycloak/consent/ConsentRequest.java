@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -28,12 +29,16 @@ record ConsentRequest(
   ConsentPage page(Words words) {
     ClientModel client = authentication.getClient();
     UserModel user = authentication.getAuthenticatedUser();
+    Optional<McpServer> server = server();
     List<RequestedScope> all =
-        scopes.stream().sorted(RequestedScope.ORDER).map(s -> RequestedScope.of(s, words)).toList();
+        scopes.stream()
+            .sorted(RequestedScope.ORDER)
+            .map(scope -> RequestedScope.of(scope, words, server))
+            .toList();
     return new ConsentPage(
         ClientIdentity.of(client, words, Clock.system(ZoneId.systemDefault())),
         Destination.of(authentication.getRedirectUri()),
-        server(),
+        server,
         all.stream().filter(scope -> !scope.sensitive()).toList(),
         all.stream().filter(RequestedScope::sensitive).toList(),
         all.stream().anyMatch(s -> s.name().equals(OAuth2Constants.OFFLINE_ACCESS))
@@ -51,7 +56,7 @@ record ConsentRequest(
   }
 
   private Optional<McpServer> server() {
-    return Optional.ofNullable(authentication.getClientNote(OAuth2Constants.RESOURCE))
+    return AuthorizedResource.of(session, authentication)
         .flatMap(resource -> McpServer.find(session, resource));
   }
 }

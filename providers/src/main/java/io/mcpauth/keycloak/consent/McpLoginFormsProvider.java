@@ -1,14 +1,13 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
@@ -71,11 +70,9 @@ final class McpLoginFormsProvider extends FreeMarkerLoginFormsProvider {
   }
 
   private boolean isForUnknownServer() {
-    return requestedResource().filter(r -> McpServer.find(session, r).isEmpty()).isPresent();
-  }
-
-  private Optional<String> requestedResource() {
-    return Optional.ofNullable(authenticationSession.getClientNote(OAuth2Constants.RESOURCE));
+    return AuthorizedResource.of(session, authenticationSession)
+        .filter(resource -> McpServer.find(session, resource).isEmpty())
+        .isPresent();
   }
 
   private Problem problem(Locale locale) {

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.resource.McpServer;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,8 +15,10 @@ import org.keycloak.rar.AuthorizationDetails;
  * @param name as the client sent it
  * @param words for people
  * @param sensitive whether it is set apart
+ * @param elsewhere whether it has no effect at the server of this request; the consent counts for
+ *     every server, so it is asked for all the same
  */
-public record RequestedScope(String name, String words, boolean sensitive) {
+public record RequestedScope(String name, String words, boolean sensitive, boolean elsewhere) {
 
   /** Attribute of a client scope: {@code true} or {@code false}, an administrator's decision. */
   static final String SENSITIVE = "mcp.sensitive";
@@ -43,7 +46,8 @@ public record RequestedScope(String name, String words, boolean sensitive) {
     }
   }
 
-  static RequestedScope of(AuthorizationDetails requested, Words words) {
+  static RequestedScope of(
+      AuthorizationDetails requested, Words words, Optional<McpServer> server) {
     ClientScopeModel scope = requested.getClientScope();
     Optional<String> parameter = Optional.ofNullable(requested.getParameterizedScopeParam());
     String text =
@@ -51,7 +55,16 @@ public record RequestedScope(String name, String words, boolean sensitive) {
             .find(MESSAGE_PREFIX + scope.getName())
             .orElseGet(() -> words.resolve(scope.getConsentScreenText(), parameter));
     return new RequestedScope(
-        scope.getName(), text, isSensitive(scope.getName(), scope.getAttribute(SENSITIVE)));
+        scope.getName(),
+        text,
+        isSensitive(scope.getName(), scope.getAttribute(SENSITIVE)),
+        server.filter(s -> !s.offers(scope.getName()) && isNameAlone(scope)).isPresent());
+  }
+
+  /** Claims and roles of a scope come to the client also where its name is left out of tokens. */
+  private static boolean isNameAlone(ClientScopeModel scope) {
+    return scope.getProtocolMappersStream().findAny().isEmpty()
+        && scope.getScopeMappingsStream().findAny().isEmpty();
   }
 
   /**

@@ -1,9 +1,13 @@
 package io.mcpauth.keycloak.grant;
 
+import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
@@ -13,10 +17,11 @@ import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
 import org.keycloak.services.clientpolicy.context.TokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenResponseContext;
 import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
+import org.keycloak.services.clientpolicy.context.UserInfoRequestContext;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.util.TokenUtil;
 
-/** Brings codes, refresh requests and revocations before the classes that judge them. */
+/** Brings codes, refresh requests, revocations and userinfo before the classes that judge them. */
 final class GrantExecutor
     implements ClientPolicyExecutorProvider<ClientPolicyExecutorConfigurationRepresentation> {
 
@@ -45,6 +50,8 @@ final class GrantExecutor
       checkScope(refresh);
     } else if (context instanceof TokenRevokeContext revocation) {
       new OwnTokenRevocation(session).check(revocation);
+    } else if (context instanceof UserInfoRequestContext userInfo) {
+      checkConsent(userInfo);
     }
   }
 
@@ -60,6 +67,22 @@ final class GrantExecutor
       throw new ClientPolicyException(
           OAuthErrorException.INVALID_SCOPE,
           "scope names more than was granted: ask the user again with an authorization request");
+    }
+  }
+
+  /** OpenID Connect Core section 5.3.3, RFC 6750 section 3.1: a token that was taken back. */
+  private void checkConsent(UserInfoRequestContext context) throws ClientPolicyException {
+    String encoded = context.getTokenForUserInfo().getToken();
+    @Nullable AccessToken token = session.tokens().decode(encoded, AccessToken.class);
+    AuthenticatedClientSessionModel clientSession = context.getClientSession();
+    UserModel user = clientSession.getUserSession().getUser();
+    if (token == null
+        || !new StandingConsent(session)
+            .carries(user, clientSession.getClient(), clientSession, token.getScope())) {
+      throw new ClientPolicyException(
+          OAuthErrorException.INVALID_TOKEN,
+          "the user has taken the consent back: ask again with an authorization request",
+          Response.Status.UNAUTHORIZED);
     }
   }
 }

@@ -29,7 +29,8 @@ public final class GrantExecutorFactory implements ClientPolicyExecutorProviderF
   public String getHelpText() {
     return "Keeps a grant what it was: a replayed authorization code ends the grant, offline tokens"
         + " included, and a forged one harms nobody; a refresh request for more scopes is refused with"
-        + " invalid_scope; a client revokes its own tokens only and is answered 200 otherwise.";
+        + " invalid_scope; a client revokes its own tokens only and is answered 200 otherwise;"
+        + " userinfo answers a client that registered itself only while the user's consent stands.";
   }
 
   @Override

@@ -1,7 +1,7 @@
 /**
  * What a client was granted stays what it was: a code is redeemed once, a replayed one ends the
  * grant, a forged one harms nobody; a refresh asks for no more than was granted; a client revokes
- * its own tokens.
+ * its own tokens; an access token ends with the consent.
  *
  * <p>Standards: RFC 6749 sections 4.1.2, 6 and 10.5, RFC 9700 sections 2.1.1 and 4.14, RFC 7009.
  */

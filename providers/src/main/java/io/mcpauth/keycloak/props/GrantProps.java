@@ -69,6 +69,11 @@ final class GrantProps {
     clientSession.setNote(note(server), Seal.seal(key, binding(server), bytes(props)));
   }
 
+  /** Whether any server has stored some in this session; they need not be readable. */
+  static boolean anyIn(AuthenticatedClientSessionModel clientSession) {
+    return clientSession.getNotes().keySet().stream().anyMatch(note -> note.startsWith(NOTE));
+  }
+
   /** Whether the server has stored any; they need not be readable. */
   boolean exist(ClientModel server) {
     return clientSession.getNote(note(server)) != null;

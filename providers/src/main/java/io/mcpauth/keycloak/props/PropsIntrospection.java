@@ -1,18 +1,16 @@
 package io.mcpauth.keycloak.props;
 
-import io.mcpauth.keycloak.registration.DynamicClient;
+import io.mcpauth.keycloak.grant.StandingConsent;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
-import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
-import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.util.JsonSerialization;
 
@@ -26,33 +24,24 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
     super(session);
   }
 
-  /**
-   * A client that registered itself has no use of a token once the user took the consent back.
-   *
-   * <p>Keycloak ends the session then, and a refresh that is under way in the same moment can bring
-   * the session back; refresh tokens die by this same check, and so does the access token here.
-   */
   @Override
   protected boolean introspectionChecks(String encoded) {
-    if (!super.introspectionChecks(encoded)) {
-      return false;
-    }
-    if (DynamicClient.is(client) && !isConsentedTo()) {
-      eventBuilder.detail(Details.REASON, "The user has taken the consent back");
-      eventBuilder.error(Errors.CONSENT_DENIED);
-      return false;
-    }
-    return true;
+    return super.introspectionChecks(encoded) && isConsentedTo();
   }
 
   private boolean isConsentedTo() {
-    AuthenticatedClientSessionModel clientSession =
-        userSession.getAuthenticatedClientSessionByClient(client.getId());
-    // Nobody consents for a service account, and without a client session there is no grant.
-    return user.getServiceAccountClientLink() != null
-        || clientSession == null
-        || TokenManager.verifyConsentStillAvailable(
-            session, user, client, clientSession, token.getScope());
+    boolean consented =
+        new StandingConsent(session)
+            .carries(
+                user,
+                client,
+                userSession.getAuthenticatedClientSessionByClient(client.getId()),
+                token.getScope());
+    if (!consented) {
+      eventBuilder.detail(Details.REASON, "The user has taken the consent back");
+      eventBuilder.error(Errors.CONSENT_DENIED);
+    }
+    return consented;
   }
 
   @Override

@@ -50,6 +50,12 @@ final class TokenProps {
   void seal() {
     Optional<Object> held = HeldProps.release(session, token, config.claim());
     Optional<Object> late = Optional.ofNullable(token.getOtherClaims().remove(config.claim()));
+    if (held.isEmpty()
+        && late.isEmpty()
+        && config.upstreamKey().isEmpty()
+        && !GrantProps.anyIn(clientSession)) {
+      return;
+    }
     List<ClientModel> servers = servers();
     if (servers.isEmpty()) {
       LOG.debugf("Token for client %s names no MCP server: it gets no props", token.getIssuedFor());

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -10,8 +11,14 @@ import org.keycloak.models.KeycloakSession;
  *
  * @param name its name, or its client id where it has none
  * @param url its URL
+ * @param scopes that are its own; empty if it does not say
  */
-public record McpServer(String name, String url) {
+public record McpServer(String name, String url, Set<String> scopes) {
+
+  /** Copies the scopes. */
+  public McpServer {
+    scopes = Set.copyOf(scopes);
+  }
 
   /**
    * The server that a resource indicator names.
@@ -23,7 +30,12 @@ public record McpServer(String name, String url) {
   public static Optional<McpServer> find(KeycloakSession session, String indicator) {
     return ResourceUri.parse(indicator)
         .flatMap(new ResourceRegistry(session)::find)
-        .map(server -> new McpServer(name(session, server), server.audience()));
+        .map(server -> new McpServer(name(session, server), server.audience(), server.scopes()));
+  }
+
+  /** Whether a scope that is granted stands in the tokens for this server. */
+  public boolean offers(String scope) {
+    return ScopeRules.isOffered(scope, scopes);
   }
 
   private static String name(KeycloakSession session, ResourceServer server) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -17,6 +18,8 @@ import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 final class ResourceRegistry implements ResourceLookup {
 
   private static final Logger LOG = Logger.getLogger(ResourceRegistry.class);
+
+  private static final String FOUND = ResourceRegistry.class.getName() + ' ';
 
   private final KeycloakSession session;
   private final RealmModel realm;
@@ -34,8 +37,20 @@ final class ResourceRegistry implements ResourceLookup {
             .index();
   }
 
+  /** Asked by the executor and again by the post-processor: the second time the request knows. */
   @Override
   public Optional<ResourceServer> find(ResourceUri uri) {
+    String found = FOUND + realm.getId() + ' ' + uri;
+    @Nullable ResourceServer known = session.getAttribute(found, ResourceServer.class);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<ResourceServer> server = look(uri);
+    server.ifPresent(value -> session.setAttribute(found, value));
+    return server;
+  }
+
+  private Optional<ResourceServer> look(ResourceUri uri) {
     List<ClientModel> clients = clients(uri).toList();
     if (clients.size() > 1) {
       // An import can bring this about; neither server may get tokens meant for the other.

@@ -14,6 +14,15 @@ final class ScopeRules {
   private ScopeRules() {}
 
   /**
+   * Whether a scope stands in tokens for a server.
+   *
+   * @param own the scopes of the server; empty if it does not say
+   */
+  static boolean isOffered(String scope, Set<String> own) {
+    return own.isEmpty() || own.contains(scope) || SIGN_IN.contains(scope);
+  }
+
+  /**
    * The scopes of the token.
    *
    * @param granted what Keycloak grants: registered, allowed to the user, consented to
@@ -25,9 +34,7 @@ final class ScopeRules {
   static Optional<Set<String>> tokenScopes(
       Set<String> granted, Set<String> own, Set<String> requested) {
     Set<String> kept = new LinkedHashSet<>(granted);
-    if (!own.isEmpty()) {
-      kept.removeIf(scope -> !own.contains(scope) && !SIGN_IN.contains(scope));
-    }
+    kept.removeIf(scope -> !isOffered(scope, own));
     // Scopes that every client has, such as profile, are no answer to a client that asked for more.
     Set<String> wanted = new LinkedHashSet<>(requested);
     wanted.removeAll(SIGN_IN);

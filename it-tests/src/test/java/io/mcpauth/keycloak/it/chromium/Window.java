@@ -66,6 +66,19 @@ public final class Window implements AutoCloseable {
     return this;
   }
 
+  /** Answers requests for this address with this status and nothing else. */
+  public Window answering(String address, int status) {
+    page.route(address, route -> route.fulfill(new Route.FulfillOptions().setStatus(status)));
+    return this;
+  }
+
+  /** The same page on another screen: what a person changes while looking at it. */
+  public Window show(Look look) {
+    page.setViewportSize(look.width(), look.height());
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(look.colors()));
+    return this;
+  }
+
   /** What the client at this redirect URI gets; waits until the browser is there. */
   public Callback callback(String redirectUri) {
     page.waitForURL(url -> url.startsWith(redirectUri));

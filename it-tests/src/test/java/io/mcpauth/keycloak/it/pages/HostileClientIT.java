@@ -1,6 +1,6 @@
-package io.mcpauth.keycloak.it;
+package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.BoundingBox;

@@ -1,7 +1,7 @@
-package io.mcpauth.keycloak.it;
+package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.ConsentPages.LOOPBACK;
-import static io.mcpauth.keycloak.it.ConsentPages.SCOPE;
+import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.pages.ConsentPages.SCOPE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

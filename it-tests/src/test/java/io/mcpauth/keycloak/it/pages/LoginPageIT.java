@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.it;
+package io.mcpauth.keycloak.it.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
