@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.server.AuthenticationDevice;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import io.mcpauth.keycloak.it.table.Case;
 import io.mcpauth.keycloak.it.table.CaseFile;
@@ -25,8 +26,8 @@ class AuthorizationServerIT {
 
   private final Cast cast;
 
-  AuthorizationServerIT(McpRealm realm) {
-    this.cast = Cast.in(realm);
+  AuthorizationServerIT(McpRealm realm, AuthenticationDevice device) {
+    this.cast = Cast.in(realm, device);
   }
 
   @ParameterizedTest(name = "{0}")

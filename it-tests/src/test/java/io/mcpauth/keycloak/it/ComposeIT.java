@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.server.MavenProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,12 +61,12 @@ class ComposeIT {
   @ParameterizedTest
   @MethodSource("services")
   void publishesToThisMachineOnly(String name) {
-    assertThat(texts(service(name).path("ports"))).allMatch(p -> p.startsWith("127.0.0.1:"));
+    assertThat(Json.texts(service(name).path("ports"))).allMatch(p -> p.startsWith("127.0.0.1:"));
   }
 
   @Test
   void runsTheBuiltImageInProductionMode() {
-    assertThat(texts(service("keycloak").path("command")))
+    assertThat(Json.texts(service("keycloak").path("command")))
         .containsExactly("start", "--optimized", "--import-realm");
     assertThat(service("keycloak").path("build").path("dockerfile").asText())
         .isEqualTo("docker/Dockerfile");
@@ -82,7 +82,7 @@ class ComposeIT {
 
   @Test
   void keepsTheDatabaseInAVolume() {
-    assertThat(texts(service("postgres").path("volumes")))
+    assertThat(Json.texts(service("postgres").path("volumes")))
         .containsExactly("postgres:/var/lib/postgresql/data");
     assertThat(COMPOSE.path("volumes").has("postgres")).isTrue();
   }
@@ -115,10 +115,6 @@ class ComposeIT {
 
   private static List<String> fieldNames(JsonNode object) {
     return object.properties().stream().map(e -> e.getKey()).toList();
-  }
-
-  private static List<String> texts(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   private static JsonNode yaml(Path file) {

@@ -8,7 +8,6 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -17,6 +16,7 @@ import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.http.Json;
+import io.mcpauth.keycloak.it.oauth.ServiceClient;
 import io.mcpauth.keycloak.it.props.McpCaller;
 import io.mcpauth.keycloak.it.props.RealmKeys;
 import io.mcpauth.keycloak.it.props.ResourceServer;
@@ -199,14 +199,7 @@ class GrantPropsIT {
             .keyID("sig")
             .algorithm(JWSAlgorithm.ES256)
             .generate();
-    ResourceServer signing =
-        ResourceServer.registered(
-            realm,
-            Map.of(
-                "use.jwks.string",
-                "true",
-                "jwks.string",
-                new JWKSet(key).toPublicJWKSet().toString()));
+    ResourceServer signing = ResourceServer.registered(realm, ResourceServer.jwks(key));
     realm
         .admin()
         .put(
@@ -230,31 +223,8 @@ class GrantPropsIT {
 
   @Test
   void areNotForTokensWithoutASessionThatLasts() {
-    String clientId = "robot-" + UUID.randomUUID();
-    realm
-        .admin()
-        .post(
-            "/clients",
-            Map.of(
-                "clientId", clientId,
-                "secret", "a-secret-of-this-test-only",
-                "publicClient", false,
-                "standardFlowEnabled", false,
-                "serviceAccountsEnabled", true))
-        .expect(201);
     String token =
-        Http.post(realm.endpoint("token"))
-            .form(
-                Form.empty()
-                    .with("grant_type", "client_credentials")
-                    .with("client_id", clientId)
-                    .with("client_secret", "a-secret-of-this-test-only")
-                    .with("resource", server.url()))
-            .send()
-            .expect(200)
-            .json()
-            .path("access_token")
-            .asText();
+        ServiceClient.created(realm).accessToken(Form.empty().with("resource", server.url()));
 
     request(server, "PUT", token).json(Map.of("a", 1)).send().expect(404);
   }

@@ -90,7 +90,7 @@ class McpSdkIT {
   /** RFC 9728, then RFC 8414: the first URL that the SDK tries answers. */
   @Test
   void discoversFromTheChallengeAlone() {
-    assertThat(texts(step("register").path("discovered")))
+    assertThat(Json.texts(step("register").path("discovered")))
         .containsExactly(
             server.url().replace("/mcp", "/.well-known/oauth-protected-resource/mcp"),
             realm.server() + "/.well-known/oauth-authorization-server/realms/" + realm.name());
@@ -100,8 +100,8 @@ class McpSdkIT {
 
   @Test
   void asksTheUserToSignInAndToConsent() {
-    assertThat(texts(step("login").path("pages"))).containsExactly("login", "consent");
-    assertThat(texts(step("login").path("consented")))
+    assertThat(Json.texts(step("login").path("pages"))).containsExactly("login", "consent");
+    assertThat(Json.texts(step("login").path("consented")))
         .containsExactlyInAnyOrder(
             "Use the tools of the server on your behalf",
             // The realm's default scopes, which every client keeps.
@@ -112,7 +112,7 @@ class McpSdkIT {
 
   @Test
   void putsTheMcpServerIntoTheAudience() {
-    assertThat(texts(step("token").path("claims").path("aud")))
+    assertThat(Json.texts(step("token").path("claims").path("aud")))
         .containsExactlyInAnyOrder(server.url(), "sample-mcp-server");
   }
 
@@ -123,7 +123,7 @@ class McpSdkIT {
       JsonNode caller = step(call).path("caller");
       assertThat(caller.path("subject").asText()).isEqualTo(claims.path("sub").asText());
       assertThat(caller.path("clientId").asText()).isEqualTo(claims.path("azp").asText());
-      assertThat(texts(caller.path("scopes"))).contains("mcp:tools");
+      assertThat(Json.texts(caller.path("scopes"))).contains("mcp:tools");
     }
   }
 
@@ -137,13 +137,13 @@ class McpSdkIT {
 
   @Test
   void endsTheLoginWhenAReplacedRefreshTokenComesBack() {
-    assertThat(texts(step("replay").path("refused"))).containsExactly("replaced", "newest");
+    assertThat(Json.texts(step("replay").path("refused"))).containsExactly("replaced", "newest");
   }
 
   @Test
   void serverRefusesATokenForAnotherResource() {
     assertThat(step("other-resource").path("status").asInt()).isEqualTo(401);
-    assertThat(texts(step("other-resource").path("aud"))).contains(other.url());
+    assertThat(Json.texts(step("other-resource").path("aud"))).contains(other.url());
   }
 
   @Test
@@ -181,9 +181,5 @@ class McpSdkIT {
         .filter(step -> step.path("name").asText().equals(name))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no step " + name + " in " + report));
-  }
-
-  private static List<String> texts(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.oauth.ServiceClient;
 import io.mcpauth.keycloak.it.props.RealmKeys;
 import io.mcpauth.keycloak.it.props.ResourceServer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
@@ -13,7 +14,6 @@ import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -103,21 +103,12 @@ class PropsKeysIT {
 
   /** A service account of the realm with these roles of its administration. */
   private String tokenOfAdministratorWith(List<String> roles) {
-    String clientId = "admin-" + UUID.randomUUID();
-    String secret = UUID.randomUUID().toString();
+    ServiceClient client = ServiceClient.created(realm);
+    String id = realm.client(client.id()).path("id").asText();
     realm
         .admin()
-        .post(
-            "/clients",
-            Map.of(
-                "clientId", clientId,
-                "secret", secret,
-                "publicClient", false,
-                "standardFlowEnabled", false,
-                "serviceAccountsEnabled", true,
-                "fullScopeAllowed", true))
-        .expect(201);
-    String id = realm.client(clientId).path("id").asText();
+        .put("/clients/" + id, Map.of("clientId", client.id(), "fullScopeAllowed", true))
+        .expect(204);
     String user =
         realm
             .admin()
@@ -141,17 +132,7 @@ class PropsKeysIT {
         .admin()
         .post("/users/" + user + "/role-mappings/clients/" + management, representations)
         .expect(204);
-    return Http.post(realm.endpoint("token"))
-        .form(
-            Form.empty()
-                .with("grant_type", "client_credentials")
-                .with("client_id", clientId)
-                .with("client_secret", secret))
-        .send()
-        .expect(200)
-        .json()
-        .path("access_token")
-        .asText();
+    return client.accessToken(Form.empty());
   }
 
   private Answer fetch(String clientId) {

@@ -17,7 +17,6 @@ import io.mcpauth.keycloak.it.props.OpenProps;
 import io.mcpauth.keycloak.it.props.ResourceServer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ class PropsPublicKeyIT {
     ECKey second = key("second").keyUse(KeyUse.ENCRYPTION).generate();
     ResourceServer server = server(first);
     String old = caller.token(server);
-    server.set(jwks(second));
+    server.set(ResourceServer.jwks(second));
     String fresh = caller.token(server);
 
     assertThat(keyId(old)).isEqualTo("first");
@@ -110,14 +109,7 @@ class PropsPublicKeyIT {
   }
 
   private ResourceServer server(JWK... keys) {
-    return ResourceServer.registered(realm, jwks(keys));
-  }
-
-  private static Map<String, String> jwks(JWK... keys) {
-    Map<String, String> attributes = new HashMap<>();
-    attributes.put("use.jwks.string", "true");
-    attributes.put("jwks.string", new JWKSet(List.of(keys)).toPublicJWKSet().toString());
-    return attributes;
+    return ResourceServer.registered(realm, ResourceServer.jwks(keys));
   }
 
   private static JWKGenerator<ECKey> key(String id) {

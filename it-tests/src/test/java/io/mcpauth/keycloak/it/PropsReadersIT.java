@@ -131,14 +131,7 @@ class PropsReadersIT {
   }
 
   private Task sealedTo(JWK key) {
-    ResourceServer server =
-        ResourceServer.registered(
-            realm,
-            Map.of(
-                "use.jwks.string",
-                "true",
-                "jwks.string",
-                new JWKSet(key).toPublicJWKSet().toString()));
+    ResourceServer server = ResourceServer.registered(realm, ResourceServer.jwks(key));
     String token =
         McpCaller.registered(realm)
             .withoutScope("mcp-props")

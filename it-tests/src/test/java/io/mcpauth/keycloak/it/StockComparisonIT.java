@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.server.AuthenticationDevice;
 import io.mcpauth.keycloak.it.server.MavenProperty;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import io.mcpauth.keycloak.it.table.Case;
@@ -33,8 +34,8 @@ class StockComparisonIT {
 
   private final Cast cast;
 
-  StockComparisonIT(McpRealm realm) {
-    this.cast = Cast.in(realm);
+  StockComparisonIT(McpRealm realm, AuthenticationDevice device) {
+    this.cast = Cast.in(realm, device);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.props;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
@@ -111,38 +112,43 @@ public final class PropsMapper extends AbstractOIDCProtocolMapper
 
   private String claim(
       ClientSessionContext context, ProtocolMapperModel model, PropsRefusal refusal) {
-    if (hasRival(context)) {
-      throw refusal.of(PropsFailure.LATE_MAPPER);
-    }
     try {
-      return PropsMapperConfig.from(model).claim();
-    } catch (IllegalArgumentException e) {
-      // Saving refuses such a value; one that came in another way stops every token.
-      throw refusal.of(PropsFailure.BAD_SETTING);
+      return claim(model, rivals, context);
+    } catch (PropsException e) {
+      throw refusal.of(e.failure());
     }
   }
 
-  /** Whether another mapper may run after this one. */
-  private boolean hasRival(ClientSessionContext context) {
-    return !rivals.isEmpty()
+  /**
+   * The claim to take out.
+   *
+   * @param model this mapper's settings
+   * @param rivals ids of the mappers that may run after this one
+   * @throws PropsException if it cannot be taken out for certain
+   */
+  static String claim(ProtocolMapperModel model, Set<String> rivals, ClientSessionContext context) {
+    if (!rivals.isEmpty()
         && context
             .getProtocolMappersStream()
-            .anyMatch(model -> rivals.contains(model.getProtocolMapper()));
+            .anyMatch(other -> rivals.contains(other.getProtocolMapper()))) {
+      throw new PropsException(PropsFailure.LATE_MAPPER);
+    }
+    return PropsMapperConfig.stored(model).claim();
   }
 
   /** Looks once which mappers this server has that claim the last place too: hardly ever any. */
   @Override
   public void postInit(KeycloakSessionFactory factory) {
-    rivals =
-        factory
-            .getProviderFactoriesStream(ProtocolMapper.class)
-            .filter(
-                other ->
-                    other instanceof ProtocolMapper mapper
-                        && mapper.getPriority() == LAST
-                        && !(mapper instanceof PropsMapper))
-            .map(other -> other.getId())
-            .collect(Collectors.toUnmodifiableSet());
+    rivals = rivals(factory.getProviderFactoriesStream(ProtocolMapper.class));
+  }
+
+  static Set<String> rivals(Stream<?> mappers) {
+    return mappers
+        .flatMap(
+            other -> other instanceof ProtocolMapper mapper ? Stream.of(mapper) : Stream.empty())
+        .filter(mapper -> mapper.getPriority() == LAST && !(mapper instanceof PropsMapper))
+        .map(ProtocolMapper::getId)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

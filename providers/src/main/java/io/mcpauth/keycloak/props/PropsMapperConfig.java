@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
  * What a mapper {@code oidc-mcp-props-mapper} seals, and for whom.
@@ -45,52 +44,40 @@ record PropsMapperConfig(
               + "|resource_access|resource|authorization|jwt|act");
 
   static final List<ProviderConfigProperty> PROPERTIES =
-      ProviderConfigurationBuilder.create()
-          .property()
-          .name(CLAIM)
-          .label("Claim")
-          .helpText(
+      List.of(
+          text(
+              CLAIM,
+              "Claim",
               "The claim that is sealed. Other mappers feed it: one whose token claim name is"
-                  + " props.tenant puts tenant into it.")
-          .type(ProviderConfigProperty.STRING_TYPE)
-          .defaultValue(DEFAULT_CLAIM)
-          .add()
-          .property()
-          .name(MODE)
-          .label("Mode")
-          .helpText(
+                  + " props.tenant puts tenant into it.",
+              DEFAULT_CLAIM),
+          new ProviderConfigProperty(
+              MODE,
+              "Mode",
               "symmetric: sealed with a key of the realm; the MCP server reads it by introspection,"
                   + " or with the key from the admin REST. public key: sealed to a key with use enc"
-                  + " of the MCP server's JWKS; only the server can read it.")
-          .type(ProviderConfigProperty.LIST_TYPE)
-          .options(Stream.of(Mode.values()).map(Mode::text).toList())
-          .defaultValue(Mode.SYMMETRIC.text())
-          .add()
-          .property()
-          .name(SIZE_LIMIT)
-          .label("Size limit")
-          .helpText("How many bytes the props may have as JSON; a larger token is not issued.")
-          .type(ProviderConfigProperty.STRING_TYPE)
-          .defaultValue(String.valueOf(DEFAULT_LIMIT))
-          .add()
-          .property()
-          .name(AUDIENCE)
-          .label("Audience")
-          .helpText(
+                  + " of the MCP server's JWKS; only the server can read it.",
+              ProviderConfigProperty.LIST_TYPE,
+              Mode.SYMMETRIC.text(),
+              Stream.of(Mode.values()).map(Mode::text).toArray(String[]::new)),
+          text(
+              SIZE_LIMIT,
+              "Size limit",
+              "How many bytes the props may have as JSON; a larger token is not issued.",
+              String.valueOf(DEFAULT_LIMIT)),
+          text(
+              AUDIENCE,
+              "Audience",
               "Client id of the MCP server that may read the props; tokens for another one get"
                   + " none. Empty: the MCP server (a client with a resource_url) that the token is"
-                  + " for.")
-          .type(ProviderConfigProperty.STRING_TYPE)
-          .add()
-          .property()
-          .name(UPSTREAM_KEY)
-          .label("Key for the upstream token")
-          .helpText(
+                  + " for.",
+              null),
+          text(
+              UPSTREAM_KEY,
+              "Key for the upstream token",
               "When the user came through an identity provider that stores tokens: the props key"
-                  + " under which that token goes. Empty: it does not.")
-          .type(ProviderConfigProperty.STRING_TYPE)
-          .add()
-          .build();
+                  + " under which that token goes. Empty: it does not.",
+              null));
 
   /** Whose key seals. */
   enum Mode {
@@ -117,9 +104,29 @@ record PropsMapperConfig(
         setting(settings, UPSTREAM_KEY).map(PropsMapperConfig::key));
   }
 
+  /**
+   * Reads the settings of a mapper that is in use. Saving refuses a wrong one; one that came in
+   * another way stops every token.
+   *
+   * @throws PropsException if one cannot be read
+   */
+  static PropsMapperConfig stored(ProtocolMapperModel model) {
+    try {
+      return from(model);
+    } catch (IllegalArgumentException e) {
+      throw new PropsException(PropsFailure.BAD_SETTING);
+    }
+  }
+
   private static Optional<String> setting(Map<String, String> settings, String name) {
     @Nullable String value = settings.get(name);
     return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  private static ProviderConfigProperty text(
+      String name, String label, String help, @Nullable String defaultValue) {
+    return new ProviderConfigProperty(
+        name, label, help, ProviderConfigProperty.STRING_TYPE, defaultValue);
   }
 
   private static String claim(String text) {

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
@@ -64,20 +63,12 @@ final class PropsTokenPostProcessor implements TokenPostProcessor {
         context
             .getProtocolMappersStream()
             .filter(model -> PropsMapper.PROVIDER_ID.equals(model.getProtocolMapper()))
-            .map(PropsTokenPostProcessor::config)
+            .map(PropsMapperConfig::stored)
             .distinct()
             .toList();
     if (configs.stream().map(PropsMapperConfig::claim).distinct().count() != configs.size()) {
       throw new PropsException(PropsFailure.CONFLICT);
     }
     return configs;
-  }
-
-  private static PropsMapperConfig config(ProtocolMapperModel model) {
-    try {
-      return PropsMapperConfig.from(model);
-    } catch (IllegalArgumentException e) {
-      throw new PropsException(PropsFailure.BAD_SETTING);
-    }
   }
 }

@@ -1,21 +1,21 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.policy.ExecutorSettings;
 import io.mcpauth.keycloak.registration.DynamicClient;
 import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelAuthenticationRequestContext;
+import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelTokenRequestContext;
 import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceAuthorizationRequestContext;
 import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceTokenRequestContext;
 import org.keycloak.protocol.oidc.par.clientpolicy.context.PushedAuthorizationRequestContext;
 import org.keycloak.representations.RefreshToken;
-import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
@@ -37,10 +37,9 @@ final class ResourceIndicatorExecutor
     implements ClientPolicyExecutorProvider<ResourceIndicatorExecutor.Configuration> {
 
   private static final String GOVERNED = ResourceIndicatorExecutor.class.getName();
-  private static final String DEVICE_RESOURCE = GOVERNED + ".device";
 
   private final KeycloakSession session;
-  private Map<String, Object> configuration = Map.of();
+  private Configuration configuration = new Configuration();
 
   ResourceIndicatorExecutor(KeycloakSession session) {
     this.session = session;
@@ -57,7 +56,7 @@ final class ResourceIndicatorExecutor
 
   @Override
   public void setupConfiguration(@Nullable Configuration config) {
-    configuration = config == null ? Map.of() : config.getConfigAsMap();
+    configuration = config == null ? new Configuration() : config;
   }
 
   @Override
@@ -72,7 +71,7 @@ final class ResourceIndicatorExecutor
 
   @Override
   public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
-    ResourceIndicatorConfig config = config();
+    ResourceIndicatorConfig config = configuration.read();
     session.setAttribute(GOVERNED, config);
     if (context instanceof ClientCRUDContext crud) {
       new ResourceUrlCheck(session).check(crud);
@@ -84,9 +83,14 @@ final class ResourceIndicatorExecutor
       authorizeDevice(device, config);
     } else if (context instanceof DeviceTokenRequestContext device) {
       // The device endpoint makes every refusal here invalid_grant; the post-processor judges.
-      session.setAttribute(
-          DEVICE_RESOURCE,
-          device.getDeviceCodeModel().getAdditionalParams().get(OAuth2Constants.RESOURCE));
+      EarlierGrant.keep(
+          session, device.getDeviceCodeModel().getAdditionalParams().get(OAuth2Constants.RESOURCE));
+    } else if (context instanceof BackchannelAuthenticationRequestContext backchannel) {
+      authorizeBackchannel(backchannel, config);
+    } else if (context instanceof BackchannelTokenRequestContext backchannel) {
+      // As with a device code, every refusal here would be invalid_grant.
+      EarlierGrant.keep(
+          session, backchannel.getParsedRequest().getOtherClaims().get(OAuth2Constants.RESOURCE));
     } else if (context instanceof TokenRefreshContext refresh) {
       refresh(refresh, config);
     } else if (context instanceof ServiceAccountTokenRequestContext service) {
@@ -119,6 +123,21 @@ final class ResourceIndicatorExecutor
           .getRequest()
           .getAdditionalReqParams()
           .put(OAuth2Constants.RESOURCE, bound.indicator());
+    }
+  }
+
+  private void authorizeBackchannel(
+      BackchannelAuthenticationRequestContext context, ResourceIndicatorConfig config)
+      throws ClientPolicyException {
+    // Keycloak reads the parameter as one of a few additional ones, from a request object too, and
+    // drops it where it is long or empty; the form has it then.
+    @Nullable String read =
+        context.getRequest().getAdditionalReqParams().get(OAuth2Constants.RESOURCE);
+    ResourceDecision decision =
+        judge(read == null ? requested(session) : read, context.getClient(), config);
+    if (decision instanceof Bound bound) {
+      // What the auth_req_id carries to the token request, encrypted by Keycloak.
+      context.getParsedRequest().setOtherClaims(OAuth2Constants.RESOURCE, bound.indicator());
     }
   }
 
@@ -169,11 +188,6 @@ final class ResourceIndicatorExecutor
         .getFirst(OAuth2Constants.RESOURCE);
   }
 
-  /** The resource of the device authorization request whose code is being redeemed. */
-  static Optional<String> grantedToDevice(KeycloakSession session) {
-    return Optional.ofNullable(session.getAttribute(DEVICE_RESOURCE, String.class));
-  }
-
   private static void refuseIfDenied(ResourceDecision decision) throws ClientPolicyException {
     if (decision instanceof Deny deny) {
       throw new ClientPolicyException(
@@ -181,29 +195,11 @@ final class ResourceIndicatorExecutor
     }
   }
 
-  private ResourceIndicatorConfig config() throws ClientPolicyException {
-    try {
-      return ResourceIndicatorConfig.from(configuration);
-    } catch (IllegalArgumentException e) {
-      // Saving refuses such a value; one that came in another way denies every request.
-      throw new ClientPolicyException(
-          OAuthErrorException.SERVER_ERROR,
-          "The client policy executor mcp-resource-indicator is not configured correctly");
-    }
-  }
+  /** Checked when a client profile is saved. */
+  static final class Configuration extends ExecutorSettings<ResourceIndicatorConfig> {
 
-  /** The configuration as Keycloak stores it; checked when a client profile is saved. */
-  static final class Configuration extends ClientPolicyExecutorConfigurationRepresentation {
-
-    @Override
-    public boolean validateConfig() {
-      try {
-        ResourceIndicatorConfig.from(getConfigAsMap());
-        return true;
-      } catch (IllegalArgumentException e) {
-        // `false` would answer that something is invalid; this answers what, and the remedy.
-        throw ErrorResponse.error(e.getMessage(), jakarta.ws.rs.core.Response.Status.BAD_REQUEST);
-      }
+    Configuration() {
+      super(ResourceIndicatorExecutorFactory.PROVIDER_ID, ResourceIndicatorConfig::from);
     }
   }
 }

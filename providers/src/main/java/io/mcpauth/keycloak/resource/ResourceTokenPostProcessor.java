@@ -69,6 +69,8 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
 
   private static void bind(AccessToken token, ResourceServer server) {
     token.audience(server.audience(), server.clientId());
+    // RFC 9068 section 2.2 requires it; Keycloak names the client in azp alone.
+    token.getOtherClaims().put(OAuth2Constants.CLIENT_ID, token.getIssuedFor());
     // A role at another client is of no use at this server, and tells it what it need not know.
     token.getResourceAccess().keySet().removeIf(client -> !client.equals(server.clientId()));
   }
@@ -119,8 +121,8 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
       return rules.afterGrant(
           Optional.ofNullable(granted).map(Object::toString), requested, dynamic);
     }
-    return ResourceIndicatorExecutor.grantedToDevice(session)
-        .map(granted -> rules.afterGrant(Optional.of(granted), requested, dynamic))
+    return EarlierGrant.in(session)
+        .map(granted -> rules.afterGrant(granted.resource(), requested, dynamic))
         .orElseGet(() -> rules.atAuthorization(requested, dynamic));
   }
 

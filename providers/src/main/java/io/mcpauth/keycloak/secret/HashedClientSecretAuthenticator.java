@@ -53,6 +53,17 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
     }
     Optional<ClientModel> client =
         shown.clientId().map(id -> session.clients().getClientByClientId(context.getRealm(), id));
+    if (governed && client.filter(c -> usesSecret(c)).isPresent() && shown.isAmbiguous()) {
+      context.getEvent().client(client.get().getClientId());
+      context.setClient(client.get());
+      // RFC 6749 section 5.2: more than one mechanism is an invalid request.
+      fail(
+          context,
+          Response.Status.BAD_REQUEST,
+          OAuthErrorException.INVALID_REQUEST,
+          "Authenticate in one way: in the Authorization header or in the form");
+      return;
+    }
     if (client.isPresent() && verifiesHashOf(client.get())) {
       verify(context, client.get(), shown, factory);
       return;
@@ -62,7 +73,8 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
       client.ifPresent(c -> leaveForHashing(session, c, shown));
     } else if (governed
         && shown.byHeader()
-        && client.filter(HashedClientSecretAuthenticator::usesSecret).isPresent()) {
+        && client.map(HashedClientSecretAuthenticator::usesSecret).orElse(true)) {
+      // RFC 6749 section 5.2. A client that does not exist looks like one with another secret.
       challenge(context);
     }
   }
@@ -142,12 +154,21 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
     if (shown.byHeader()) {
       challenge(context);
     }
+    fail(
+        context,
+        Response.Status.UNAUTHORIZED,
+        OAuthErrorException.INVALID_CLIENT,
+        "Invalid client or Invalid client credentials");
+  }
+
+  private static void fail(
+      ClientAuthenticationFlowContext context,
+      Response.Status status,
+      String error,
+      String description) {
     context.failure(
         AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS,
-        ClientAuthUtil.errorResponse(
-            Response.Status.UNAUTHORIZED.getStatusCode(),
-            OAuthErrorException.INVALID_CLIENT,
-            "Invalid client or Invalid client credentials"));
+        ClientAuthUtil.errorResponse(status.getStatusCode(), error, description));
   }
 
   private static void challenge(ClientAuthenticationFlowContext context) {

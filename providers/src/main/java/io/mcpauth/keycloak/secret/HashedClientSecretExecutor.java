@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.secret;
 
-import java.util.Map;
+import io.mcpauth.keycloak.policy.ExecutorSettings;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.representations.AccessToken;
-import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AdminClientRegisterContext;
@@ -39,7 +37,7 @@ final class HashedClientSecretExecutor
 
   private final KeycloakSession session;
   private final SecretEngine engine;
-  private Map<String, Object> configuration = Map.of();
+  private Configuration configuration = new Configuration();
 
   HashedClientSecretExecutor(KeycloakSession session, SecretEngine engine) {
     this.session = session;
@@ -48,7 +46,7 @@ final class HashedClientSecretExecutor
 
   @Override
   public void setupConfiguration(@Nullable Configuration config) {
-    configuration = config == null ? Map.of() : config.getConfigAsMap();
+    configuration = config == null ? new Configuration() : config;
   }
 
   @Override
@@ -64,7 +62,7 @@ final class HashedClientSecretExecutor
   @Override
   public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
     RealmModel realm = session.getContext().getRealm();
-    SecretHashing hashing = new SecretHashing(engine, realm.getId(), config());
+    SecretHashing hashing = new SecretHashing(engine, realm.getId(), configuration.read());
     if (context instanceof ClientSecretRotationContext regenerated) {
       regenerated(regenerated, hashing);
     } else if (context instanceof ClientCRUDContext crud) {
@@ -184,29 +182,11 @@ final class HashedClientSecretExecutor
         .orElseGet(() -> SecretChange.begin(session, hashing, client, () -> client));
   }
 
-  private HashedSecretConfig config() throws ClientPolicyException {
-    try {
-      return HashedSecretConfig.from(configuration);
-    } catch (IllegalArgumentException e) {
-      // Saving refuses such a value; one that came in another way denies every request.
-      throw new ClientPolicyException(
-          OAuthErrorException.SERVER_ERROR,
-          "The client policy executor mcp-hashed-client-secret is not configured correctly");
-    }
-  }
+  /** Checked when a client profile is saved. */
+  static final class Configuration extends ExecutorSettings<HashedSecretConfig> {
 
-  /** The configuration as Keycloak stores it; checked when a client profile is saved. */
-  static final class Configuration extends ClientPolicyExecutorConfigurationRepresentation {
-
-    @Override
-    public boolean validateConfig() {
-      try {
-        HashedSecretConfig.from(getConfigAsMap());
-        return true;
-      } catch (IllegalArgumentException e) {
-        // `false` would answer that something is invalid; this answers what, and the remedy.
-        throw ErrorResponse.error(e.getMessage(), jakarta.ws.rs.core.Response.Status.BAD_REQUEST);
-      }
+    Configuration() {
+      super(HashedClientSecretExecutorFactory.PROVIDER_ID, HashedSecretConfig::from);
     }
   }
 }

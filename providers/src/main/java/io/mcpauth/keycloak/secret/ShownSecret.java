@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.http.HttpRequest;
@@ -46,6 +47,27 @@ final class ShownSecret {
     return header != null && credentials.isEmpty();
   }
 
+  /**
+   * Whether the client proves itself in more than one way, or names itself in two ways.
+   *
+   * <p>RFC 6749 section 2.3: it "MUST NOT use more than one authentication method in each request".
+   */
+  boolean isAmbiguous() {
+    long methods =
+        Stream.of(
+                credentials.map(BasicCredentials::secret),
+                inForm(OAuth2Constants.CLIENT_SECRET),
+                inForm(OAuth2Constants.CLIENT_ASSERTION))
+            .filter(shown -> shown.filter(text -> !text.isEmpty()).isPresent())
+            .count();
+    Optional<String> named = credentials.map(BasicCredentials::clientId);
+    boolean sameName =
+        inForm(OAuth2Constants.CLIENT_ID)
+            .filter(id -> named.isPresent() && !id.equals(named.get()))
+            .isEmpty();
+    return methods > 1 || !sameName;
+  }
+
   Optional<String> clientId() {
     return inForm(OAuth2Constants.CLIENT_ID).or(() -> credentials.map(BasicCredentials::clientId));
   }
@@ -62,7 +84,8 @@ final class ShownSecret {
         : OIDCLoginProtocol.CLIENT_SECRET_BASIC;
   }
 
+  /** RFC 6749 section 3.1: a parameter without a value counts as omitted. */
   private Optional<String> inForm(String name) {
-    return Optional.ofNullable(form.getFirst(name));
+    return Optional.ofNullable(form.getFirst(name)).filter(text -> !text.isEmpty());
   }
 }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.StreamSupport;
 
 /** Text to tree and back. */
 public final class Json {
@@ -49,6 +51,11 @@ public final class Json {
               }
             });
     return patched;
+  }
+
+  /** The elements of an array of texts, in order. */
+  public static List<String> texts(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 
   /** The JSON text of a tree, a map, a list or a plain value. */

@@ -16,7 +16,11 @@ public record Pkce(String verifier, String challenge) {
   public static Pkce random() {
     byte[] bytes = new byte[VERIFIER_BYTES];
     RANDOM.nextBytes(bytes);
-    String verifier = base64url(bytes);
+    return of(base64url(bytes));
+  }
+
+  /** With a verifier of the caller's choice. */
+  public static Pkce of(String verifier) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(US_ASCII));
       return new Pkce(verifier, base64url(digest));

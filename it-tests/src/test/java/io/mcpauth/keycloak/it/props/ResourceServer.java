@@ -3,6 +3,8 @@ package io.mcpauth.keycloak.it.props;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
@@ -10,6 +12,7 @@ import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.net.URI;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -59,6 +62,15 @@ public final class ResourceServer {
                 all))
         .expect(201);
     return server;
+  }
+
+  /** The attributes of a server whose JWKS holds these keys, without their private parts. */
+  public static Map<String, String> jwks(JWK... keys) {
+    return Map.of(
+        "use.jwks.string",
+        "true",
+        "jwks.string",
+        new JWKSet(List.of(keys)).toPublicJWKSet().toString());
   }
 
   public String clientId() {

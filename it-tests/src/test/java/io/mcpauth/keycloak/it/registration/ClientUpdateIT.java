@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
@@ -12,7 +13,6 @@ import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** RFC 7592: what the holder of a registration access token may do. */
@@ -39,7 +39,7 @@ class ClientUpdateIT {
             .expect(200)
             .json();
 
-    assertThat(texts(updated.path("redirect_uris"))).isEqualTo(sent);
+    assertThat(Json.texts(updated.path("redirect_uris"))).isEqualTo(sent);
   }
 
   /** RFC 7592 section 5: a token that was used may have been seen, so the next one differs. */
@@ -195,9 +195,5 @@ class ClientUpdateIT {
       metadata.put((String) members[i], members[i + 1]);
     }
     return metadata;
-  }
-
-  private static List<String> texts(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 }

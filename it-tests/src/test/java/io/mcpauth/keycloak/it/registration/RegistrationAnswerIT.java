@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
@@ -14,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,8 +44,9 @@ class RegistrationAnswerIT {
             "https://claude.ai/api/mcp/auth_callback");
     RegisteredClient client = register(with("redirect_uris", sent));
 
-    assertThat(texts(client.metadata().path("redirect_uris"))).isEqualTo(sent);
-    assertThat(texts(realm.registration().read(client).expect(200).json().path("redirect_uris")))
+    assertThat(Json.texts(client.metadata().path("redirect_uris"))).isEqualTo(sent);
+    assertThat(
+            Json.texts(realm.registration().read(client).expect(200).json().path("redirect_uris")))
         .isEqualTo(sent);
   }
 
@@ -141,7 +142,7 @@ class RegistrationAnswerIT {
                     "urn:ietf:params:oauth:grant-type:device_code",
                     "urn:example:unheard-of")));
 
-    assertThat(texts(client.metadata().path("grant_types")))
+    assertThat(Json.texts(client.metadata().path("grant_types")))
         .containsExactlyInAnyOrder("authorization_code", "refresh_token");
   }
 
@@ -199,9 +200,5 @@ class RegistrationAnswerIT {
       metadata.put((String) members[i], members[i + 1]);
     }
     return metadata;
-  }
-
-  private static List<String> texts(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText).toList();
   }
 }

@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 record Distribution(Path home) {
 
+  /** What a distribution was built with; in it, so that it goes with it. */
+  private static final String STAMP = "built-with";
+
   private static final int LINES_SHOWN_WHEN_BUILD_FAILS = 60;
 
   /**
@@ -24,7 +27,7 @@ record Distribution(Path home) {
    * same JAR and the same options: a build takes longer than a start.
    */
   void install(Optional<Path> providerJar, List<String> buildOptions, ServerLog log) {
-    Path stamp = home.resolve("built-with");
+    Path stamp = home.resolve(STAMP);
     try {
       String jar = providerJar.isPresent() ? sha256(providerJar.get()) : "no JAR";
       String wanted = jar + " " + String.join(" ", buildOptions);
@@ -41,6 +44,37 @@ record Distribution(Path home) {
       Files.writeString(stamp, wanted);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A copy in a folder beside it, made anew and not built yet; a server that runs here is not
+   * touched.
+   *
+   * @param suffix of the folder's name
+   */
+  Distribution copy(String suffix) {
+    Path copy = home.resolveSibling(home.getFileName() + "-" + suffix);
+    try {
+      run("rm", "-rf", copy.toString());
+      run("cp", "-a", home.toString(), copy.toString());
+      Files.deleteIfExists(copy.resolve(STAMP));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Distribution(copy);
+  }
+
+  private static void run(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    try {
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(String.join(" ", command) + " failed");
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
     }
   }
 

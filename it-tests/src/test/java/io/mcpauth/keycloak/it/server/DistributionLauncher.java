@@ -9,9 +9,19 @@ import java.util.Map;
 record DistributionLauncher(Distribution distribution, ServerLog buildLog) implements Launcher {
 
   static DistributionLauncher install(Database database) {
-    Distribution distribution = new Distribution(MavenProperty.path("keycloak.home"));
-    ServerLog buildLog =
-        new ServerLog(MavenProperty.path("keycloak.log").resolveSibling("keycloak-build.log"));
+    return install(
+        new Distribution(MavenProperty.path("keycloak.home")), "keycloak-build.log", database);
+  }
+
+  /** A second distribution, for a run whose own server is built for another database. */
+  static DistributionLauncher installBeside(Database database) {
+    Distribution copy = new Distribution(MavenProperty.path("keycloak.home")).copy("embedded");
+    return install(copy, "keycloak-build-embedded.log", database);
+  }
+
+  private static DistributionLauncher install(
+      Distribution distribution, String log, Database database) {
+    ServerLog buildLog = new ServerLog(MavenProperty.path("keycloak.log").resolveSibling(log));
     List<String> buildOptions = new ArrayList<>(database.buildOptions());
     buildOptions.add("--health-enabled=true");
     buildOptions.add("--metrics-enabled=true");

@@ -36,6 +36,7 @@ final class KeycloakExtension
       Map.of(
           KeycloakServer.class, KeycloakExtension::server,
           KeycloakStarter.class, KeycloakExtension::starter,
+          AuthenticationDevice.class, KeycloakExtension::device,
           RealmExport.class, KeycloakExtension::realmExport,
           SecondNode.class, KeycloakExtension::secondNode,
           Postgres.class, KeycloakExtension::postgres,
@@ -112,7 +113,30 @@ final class KeycloakExtension
   }
 
   private static KeycloakStarter starter(ExtensionContext context) {
-    return new KeycloakStarter(launcher(context), database(context));
+    boolean asInThisRun =
+        database(context) instanceof EmbeddedDatabase
+            && launcher(context) instanceof DistributionLauncher;
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            KeycloakStarter.class,
+            key ->
+                new KeycloakStarter(
+                    asInThisRun
+                        ? (DistributionLauncher) launcher(context)
+                        : DistributionLauncher.installBeside(new EmbeddedDatabase())),
+            KeycloakStarter.class);
+  }
+
+  private static AuthenticationDevice device(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            AuthenticationDevice.class,
+            key -> AuthenticationDevice.start(),
+            AuthenticationDevice.class);
   }
 
   private static Postgres postgres(ExtensionContext context) {

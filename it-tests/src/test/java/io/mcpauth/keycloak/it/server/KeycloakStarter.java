@@ -7,26 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Starts servers that belong to one test class, for options that must not be everybody's. */
+/**
+ * Starts servers that belong to one test class, for options that must not be everybody's. In every
+ * run it is the distribution with the embedded database, whose files the class can look into.
+ */
 public final class KeycloakStarter {
 
   private static final String LOG_LEVEL = "--log-level=";
 
-  private final Launcher launcher;
-  private final Database database;
+  private final DistributionLauncher launcher;
+  private final Database database = new EmbeddedDatabase();
 
   /** A server that starts again has its administrator in its database. */
   private final Administrator administrator =
       new Administrator("admin", UUID.randomUUID().toString());
 
-  KeycloakStarter(Launcher launcher, Database database) {
+  KeycloakStarter(DistributionLauncher launcher) {
     this.launcher = launcher;
-    this.database = database;
-  }
-
-  /** Whether this run can: it needs the distribution and the embedded database. */
-  public boolean available() {
-    return launcher instanceof DistributionLauncher && database instanceof EmbeddedDatabase;
   }
 
   /**
@@ -45,7 +42,6 @@ public final class KeycloakStarter {
     }
     arguments.add("--db-url=jdbc:h2:file:" + folder.resolve("keycloak") + ";NON_KEYWORDS=VALUE");
     arguments.addAll(options);
-    return ((DistributionLauncher) launcher)
-        .start(node, arguments, environment, folder.resolve("keycloak.log"));
+    return launcher.start(node, arguments, environment, folder.resolve("keycloak.log"));
   }
 }

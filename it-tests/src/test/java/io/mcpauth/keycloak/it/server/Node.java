@@ -45,6 +45,7 @@ record Node(
                 "--http-port=" + url.getPort(),
                 "--http-management-port=" + managementPort,
                 "--hostname=" + published,
+                AuthenticationDevice.OPTION,
                 // Each poll for readiness would be a line of the log.
                 "--log-level=" + database.logLevel() + ",io.smallrye.health:error"));
     arguments.addAll(database.startOptions());

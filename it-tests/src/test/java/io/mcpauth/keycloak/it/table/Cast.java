@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it.table;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.server.AuthenticationDevice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,23 @@ public final class Cast {
   static final String REDIRECT_URI = "http://localhost:8765/callback";
 
   private final McpRealm realm;
+  private final AuthenticationDevice device;
+  private final AssertionIssuer issuer;
   private final Map<String, Credentials> members = new LinkedHashMap<>();
 
-  private Cast(McpRealm realm) {
+  private Cast(McpRealm realm, AuthenticationDevice device) {
     this.realm = realm;
+    this.device = device;
+    this.issuer = new AssertionIssuer(realm);
   }
 
-  public static Cast in(McpRealm realm) {
-    Cast cast = new Cast(realm);
+  /**
+   * Makes them.
+   *
+   * @param device where alice confirms backchannel requests
+   */
+  public static Cast in(McpRealm realm, AuthenticationDevice device) {
+    Cast cast = new Cast(realm, device);
     cast.members.put("public", cast.register("none"));
     cast.members.put("stranger", cast.register("none"));
     cast.members.put("confidential", cast.register("client_secret_basic"));
@@ -52,6 +62,19 @@ public final class Cast {
             "device-" + realm.name(),
             Map.of("oauth2.device.authorization.grant.enabled", "true"),
             Map.of("standardFlowEnabled", false, "optionalClientScopes", List.of("mcp:tools"))));
+    cast.members.put(
+        "backchannel",
+        cast.create(
+            "backchannel-" + realm.name(),
+            Map.of("oidc.ciba.grant.enabled", "true"),
+            Map.of("standardFlowEnabled", false, "optionalClientScopes", List.of("mcp:tools"))));
+    cast.members.put(
+        "assertion",
+        cast.create(
+            "assertion-" + realm.name(),
+            cast.issuer.attributesOfClient(),
+            Map.of("standardFlowEnabled", false)));
+    cast.issuer.trustFor("alice");
     cast.members.put(SAMPLE_ID, cast.secretOf(SAMPLE_ID));
     cast.allowTokenExchange(SAMPLE_ID);
     cast.members.put("operator", cast.register("none"));
@@ -74,6 +97,14 @@ public final class Cast {
 
   McpRealm realm() {
     return realm;
+  }
+
+  AuthenticationDevice device() {
+    return device;
+  }
+
+  AssertionIssuer issuer() {
+    return issuer;
   }
 
   Credentials member(String name) {

@@ -23,6 +23,8 @@ final class Effect {
       case "iss" -> equal("iss", story.value("issuer"), callback("iss", story));
       case "state" -> equal("state", story.value("state"), callback("state", story));
       case "aud", "scope" -> equalSets(words.get(0), rest, claim(words.get(0), story));
+      case "typ" -> equal("typ", rest, jwt(story).getHeader().getType().getType());
+      case "claim" -> json(rest, claims(jwt(story)));
       case "scope-has" -> has(rest, claim("scope", story));
       case "scope-lacks" -> lacks(rest, claim("scope", story));
       case "page-has" -> has(rest, story.current().text());
@@ -53,7 +55,7 @@ final class Effect {
   }
 
   private static Set<String> claim(String name, Story story) {
-    JsonNode value = claims(story.value("access_token")).path(name);
+    JsonNode value = claims(jwt(story)).path(name);
     Set<String> values = new TreeSet<>();
     value.forEach(v -> values.add(v.asText()));
     if (value.isTextual()) {
@@ -62,12 +64,17 @@ final class Effect {
     return values;
   }
 
-  private static JsonNode claims(String token) {
+  private static SignedJWT jwt(Story story) {
+    String token = story.value("access_token");
     try {
-      return Json.parse(SignedJWT.parse(token).getPayload().toString());
+      return SignedJWT.parse(token);
     } catch (java.text.ParseException e) {
       throw new AssertionError("not a JWT: " + token, e);
     }
+  }
+
+  private static JsonNode claims(SignedJWT token) {
+    return Json.parse(token.getPayload().toString());
   }
 
   private static String header(String nameAndValue, Outcome outcome) {

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.it.table;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.browser.Callback;
@@ -10,6 +12,7 @@ import io.mcpauth.keycloak.it.oauth.Pkce;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.table.Cast.Credentials;
 import java.net.URI;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +24,18 @@ import org.jspecify.annotations.Nullable;
 /** One case being performed: a browser, the client in it, and what it has received so far. */
 final class Story {
 
-  private static final Pattern VARIABLE = Pattern.compile("\\{([^}]+)}");
+  /** The innermost braces. */
+  private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
+
+  private static final List<String> KEPT =
+      List.of(
+          "access_token",
+          "refresh_token",
+          "scope",
+          "request_uri",
+          "device_code",
+          "verification_uri_complete",
+          "auth_req_id");
 
   private final Cast cast;
   private final McpRealm realm;
@@ -44,6 +58,7 @@ final class Story {
     variables.put("issuer", realm.issuer().toString());
     for (String name : List.of("public", "stranger", "confidential", "service")) {
       variables.put(name, cast.member(name).id());
+      variables.put(name + "_secret", cast.member(name).secret());
     }
   }
 
@@ -56,16 +71,29 @@ final class Story {
     return variables.getOrDefault(name, "");
   }
 
+  /** With a value in place of each {@code {name}}, and of {@code {base64:text}} and the like. */
   String resolve(String text) {
-    Matcher variable = VARIABLE.matcher(text);
-    return variable.replaceAll(
-        found -> {
-          String name = found.group(1);
-          if (!variables.containsKey(name)) {
-            throw new IllegalArgumentException("nothing is called {" + name + "} here");
-          }
-          return Matcher.quoteReplacement(value(name));
-        });
+    String resolved = text;
+    for (Matcher found = VARIABLE.matcher(text); found.find(); found.reset(resolved)) {
+      resolved =
+          resolved.substring(0, found.start())
+              + meaning(found.group(1))
+              + resolved.substring(found.end());
+    }
+    return resolved;
+  }
+
+  private String meaning(String name) {
+    if (name.startsWith("base64:")) {
+      return Base64.getEncoder().encodeToString(name.substring("base64:".length()).getBytes(UTF_8));
+    }
+    if (name.startsWith("s256:")) {
+      return Pkce.of(name.substring("s256:".length())).challenge();
+    }
+    if (!variables.containsKey(name)) {
+      throw new IllegalArgumentException("nothing is called {" + name + "} here");
+    }
+    return value(name);
   }
 
   Outcome perform(Step step) {
@@ -73,52 +101,26 @@ final class Story {
       case "client" -> ownClient(step);
       case "authorize" -> authorize(step);
       case "sign-in" -> signIn(step);
+      case "decline" -> arrivedAt(signedIn(step).decline());
       case "code" -> code(step);
       case "tokens" -> tokens(step);
-      case "redeem" -> token(step, redemption());
-      case "refresh" ->
-          token(
-              step,
-              Form.empty()
-                  .with("grant_type", "refresh_token")
-                  .with("refresh_token", value("refresh_token")));
-      case "token" -> token(step, Form.empty());
-      case "service-token" ->
-          token(step, Form.empty().with("grant_type", "client_credentials"), "service");
-      case "exchange" ->
-          token(
-              step,
-              Form.empty()
-                  .with("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                  .with("subject_token", value("access_token"))
-                  .with("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
-              Cast.SAMPLE_ID);
-      case "device" -> device(step);
+      case "push", "device" -> {
+        newChallenge(step.verb().equals("push") ? "pushed_verifier" : "verifier");
+        yield post(step);
+      }
+      case "assert" -> {
+        variables.put("assertion", cast.issuer().assertion());
+        yield post(step);
+      }
       case "approve" -> approve(step);
-      case "poll" ->
-          token(
-              step,
-              Form.empty()
-                  .with("grant_type", "urn:ietf:params:oauth:grant-type:device_code")
-                  .with("device_code", value("device_code"))
-                  .with("code_verifier", value("verifier")),
-              "device");
-      case "push" -> push(step);
-      case "revoke" -> post(step, "revoke", Form.empty().with("token", value("refresh_token")), "");
-      case "introspect" ->
-          post(
-              step,
-              "token/introspect",
-              Form.empty().with("token", value("access_token")),
-              Cast.SAMPLE_ID);
-      case "userinfo" ->
-          Outcome.of(Http.get(realm.endpoint("userinfo")).bearer(value("access_token")).send());
+      case "confirm" -> Outcome.of(cast.device().confirm(realm.endpoint("ext/ciba/auth/callback")));
+      case "userinfo" -> userinfo(step);
       case "disable-client" -> changeClient(Map.of("enabled", false));
       case "delete-client" ->
           Outcome.of(
               realm.admin().delete("/clients/" + realm.client(client.id()).path("id").asText()));
       case "metadata" -> metadata(step);
-      default -> throw new IllegalArgumentException("no such verb: " + step.verb());
+      default -> post(step);
     };
   }
 
@@ -139,8 +141,7 @@ final class Story {
 
   private Outcome authorize(Step step) {
     step.aside("as").ifPresent(name -> client = cast.member(name));
-    Pkce pkce = Pkce.random();
-    variables.put("verifier", pkce.verifier());
+    newChallenge("verifier");
     variables.put("state", UUID.randomUUID().toString());
     Form correct =
         Form.empty()
@@ -149,16 +150,26 @@ final class Story {
             .with("redirect_uri", Cast.REDIRECT_URI)
             .with("scope", "mcp:tools")
             .with("state", value("state"))
-            .with("code_challenge", pkce.challenge())
+            .with("code_challenge", value("challenge"))
             .with("code_challenge_method", "S256");
     Form sent = step.change(correct, this::resolve);
     URI uri = URI.create(realm.endpoint("auth") + "?" + sent.encoded());
     return arrivedAt(browser.open(uri));
   }
 
-  private Outcome signIn(Step step) {
+  private void newChallenge(String nameOfVerifier) {
+    Pkce pkce = Pkce.random();
+    variables.put(nameOfVerifier, pkce.verifier());
+    variables.put("challenge", pkce.challenge());
+  }
+
+  private Page signedIn(Step step) {
     String user = step.aside("user").orElse("alice");
-    Page next = current().isLogin() ? current().login(user, user) : current();
+    return current().isLogin() ? current().login(user, user) : current();
+  }
+
+  private Outcome signIn(Step step) {
+    Page next = signedIn(step);
     return arrivedAt(next.isConsent() ? next.accept() : next);
   }
 
@@ -169,7 +180,7 @@ final class Story {
 
   private Outcome tokens(Step step) {
     Outcome code = code(step);
-    return code.succeeded() ? token(new Step("redeem", "redeem", List.of()), redemption()) : code;
+    return code.succeeded() ? post(Step.parse("redeem")) : code;
   }
 
   private Outcome arrivedAt(Page next) {
@@ -195,45 +206,8 @@ final class Story {
     return current;
   }
 
-  private Form redemption() {
-    return Form.empty()
-        .with("grant_type", "authorization_code")
-        .with("code", value("code"))
-        .with("redirect_uri", Cast.REDIRECT_URI)
-        .with("code_verifier", value("verifier"));
-  }
-
-  private Outcome push(Step step) {
-    Pkce pkce = Pkce.random();
-    variables.put("pushed_verifier", pkce.verifier());
-    Form correct =
-        Form.empty()
-            .with("response_type", "code")
-            .with("redirect_uri", Cast.REDIRECT_URI)
-            .with("scope", "mcp:tools")
-            .with("code_challenge", pkce.challenge())
-            .with("code_challenge_method", "S256");
-    Outcome pushed = post(step, "ext/par/request", correct, "");
-    variables.put("request_uri", pushed.json().path("request_uri").asText());
-    return pushed;
-  }
-
-  private Outcome device(Step step) {
-    Pkce pkce = Pkce.random();
-    variables.put("verifier", pkce.verifier());
-    Form correct =
-        Form.empty()
-            .with("scope", "mcp:tools")
-            .with("code_challenge", pkce.challenge())
-            .with("code_challenge_method", "S256");
-    Outcome asked = post(step, "auth/device", correct, "device");
-    variables.put("device_code", asked.json().path("device_code").asText());
-    variables.put("verification_uri", asked.json().path("verification_uri_complete").asText());
-    return asked;
-  }
-
   private Outcome approve(Step step) {
-    arrivedAt(browser.open(URI.create(value("verification_uri"))));
+    arrivedAt(browser.open(URI.create(value("verification_uri_complete"))));
     return signIn(step);
   }
 
@@ -243,39 +217,37 @@ final class Story {
         Http.get(URI.create(realm.server() + path.replace("{realm}", realm.name()))).send());
   }
 
-  private Outcome token(Step step, Form correct) {
-    return token(step, correct, "");
+  /** RFC 6750 section 2.1. */
+  private Outcome userinfo(Step step) {
+    Form shown = step.change(Form.empty().with("token", value("access_token")), this::resolve);
+    Http request = Http.get(realm.endpoint("userinfo"));
+    return Outcome.of(shown.value("token").map(request::bearer).orElse(request).send());
   }
 
-  private Outcome token(Step step, Form correct, String by) {
-    if (step.aside("times").isPresent()) {
-      return atOnce(step, correct, Integer.parseInt(step.aside("times").get()));
+  /** Sends a form as the sender of the verb, or as another of the cast ({@code as:}). */
+  private Outcome post(Step step) {
+    CorrectRequest correct = CorrectRequest.of(step.verb(), this::value);
+    String by = step.aside("as").orElse(correct.sender());
+    Credentials as = by.isEmpty() ? client : cast.member(by);
+    if (step.aside("times").isEmpty()) {
+      Outcome outcome = sender.post(step, correct.endpoint(), correct.form(), as);
+      keep(outcome.json());
+      return outcome;
     }
-    Outcome outcome = post(step, "token", correct, by);
-    keepTokens(outcome.json());
-    return outcome;
-  }
-
-  private Outcome atOnce(Step step, Form correct, int times) {
-    List<Outcome> outcomes = sender.atOnce(step, "token", correct, client, times);
-    outcomes.stream().filter(Outcome::succeeded).forEach(o -> keepTokens(o.json()));
+    int times = Integer.parseInt(step.aside("times").get());
+    List<Outcome> outcomes = sender.atOnce(step, correct.endpoint(), correct.form(), as, times);
+    outcomes.stream().filter(Outcome::succeeded).forEach(o -> keep(o.json()));
     return Outcome.of(outcomes);
   }
 
-  /** Sends a form as the client of the story, or as another of the cast ({@code as:}). */
-  private Outcome post(Step step, String endpoint, Form correct, String by) {
-    Credentials as =
-        step.aside("as").map(cast::member).orElse(by.isEmpty() ? client : cast.member(by));
-    return sender.post(step, endpoint, correct, as);
-  }
-
-  private void keepTokens(JsonNode tokens) {
-    for (String name : List.of("access_token", "refresh_token", "scope")) {
-      if (tokens.has(name)) {
+  /** What later steps say again. */
+  private void keep(JsonNode answer) {
+    for (String name : KEPT) {
+      if (answer.has(name)) {
         if (variables.containsKey(name)) {
           variables.putIfAbsent("first_" + name, value(name));
         }
-        variables.put(name, tokens.path(name).asText());
+        variables.put(name, answer.path(name).asText());
       }
     }
   }

@@ -1,0 +1,7 @@
+/**
+ * What the executors of client policies share: settings that are read strictly, on save and in use.
+ */
+@NullMarked
+package io.mcpauth.keycloak.policy;
+
+import org.jspecify.annotations.NullMarked;
