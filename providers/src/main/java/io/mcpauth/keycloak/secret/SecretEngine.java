@@ -24,6 +24,10 @@ final class SecretEngine {
 
   private static final int REALMS = 1_000;
   private static final int PLACES_PER_RUN = 16;
+
+  // Keycloak answers with max(50, 4 x cores) threads, and whoever waits here holds one of them.
+  private static final int MOST_PLACES = 24;
+
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final HashingQueue queue;
@@ -40,7 +44,7 @@ final class SecretEngine {
    */
   SecretEngine(int cores, Ticker clock, MeterRegistry registry) {
     int atOnce = Math.max(1, cores / 2);
-    this.queue = new HashingQueue(atOnce, atOnce * PLACES_PER_RUN, PATIENCE);
+    this.queue = new HashingQueue(atOnce, Math.min(atOnce * PLACES_PER_RUN, MOST_PLACES), PATIENCE);
     this.attempts = new ColdAttempts(clock);
     this.metrics = new SecretMetrics(registry);
   }
