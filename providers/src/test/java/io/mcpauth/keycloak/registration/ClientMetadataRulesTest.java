@@ -64,7 +64,7 @@ final class ClientMetadataRulesTest {
 
     assertThat(((Reading.Accepted) reading).members().fieldNames())
         .toIterable()
-        .containsExactlyInAnyOrder("grant_types", "token_endpoint_auth_method", "application_type");
+        .containsExactlyInAnyOrder("grant_types", "token_endpoint_auth_method");
   }
 
   /** Forms and SDKs send both for "not given". */
