@@ -57,6 +57,9 @@ final class SecondFactorPages {
     String user = people.who("webauthn-register");
     SecurityKey key = SecurityKey.in(window);
     app.login(window, user);
+    window.page().waitForSelector("#registerWebAuthn");
+    // The page's script, which hears the click, runs after the button is there.
+    window.page().waitForLoadState();
     window.page().locator("#registerWebAuthn").click();
     window.callback(LOOPBACK);
     key.remove();
