@@ -79,6 +79,8 @@ class ConnectionsPageIT {
     assertThat(window.page().locator(".mcp-revoke").first().innerText()).isEqualTo(button);
     assertThat(window.page().locator("html").getAttribute("lang"))
         .isEqualTo(language.equals("de") ? "de" : "en");
+    assertThat(window.page().evaluate("() => getComputedStyle(document.body).backgroundColor"))
+        .isEqualTo(look.equals("dark") ? "rgb(16, 21, 27)" : "rgb(238, 241, 245)");
     assertSound(window);
   }
 
