@@ -165,22 +165,7 @@ class ResourceServerIT {
   void answersABadDefaultResourceWithTheRemedyWhenTheProfileIsSaved() {
     Answer refused =
         realm
-            .admin()
-            .put(
-                "/client-policies/profiles",
-                Map.of(
-                    "profiles",
-                    List.of(
-                        Map.of(
-                            "name",
-                            "p",
-                            "executors",
-                            List.of(
-                                Map.of(
-                                    "executor",
-                                    "mcp-resource-indicator",
-                                    "configuration",
-                                    Map.of("default-resource", "mcp.example.com")))))))
+            .saveProfile("mcp-resource-indicator", Map.of("default-resource", "mcp.example.com"))
             .expect(400);
 
     assertThat(refused.body()).contains("default-resource", "enter an absolute http or https URL");

@@ -137,6 +137,20 @@ public final class McpRealm implements AutoCloseable {
     return Http.get(below("/.well-known/openid-configuration")).send().expect(200).json();
   }
 
+  /** Saves a client profile of this one executor, as the console does. */
+  public Answer saveProfile(String executor, Map<String, Object> settings) {
+    return admin.put(
+        "/client-policies/profiles",
+        Map.of(
+            "profiles",
+            List.of(
+                Map.of(
+                    "name",
+                    "p",
+                    "executors",
+                    List.of(Map.of("executor", executor, "configuration", settings))))));
+  }
+
   /** How many clients the realm has: a refused registration must not change it. */
   public int clientCount() {
     return admin.get("/clients?max=100000").expect(200).json().size();

@@ -11,7 +11,6 @@ import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -155,25 +154,7 @@ class HashedClientSecretIT {
     "min-secret-length, 7"
   })
   void answersABadSettingWithTheRemedyWhenTheProfileIsSaved(String key, String value) {
-    Answer refused =
-        realm
-            .admin()
-            .put(
-                "/client-policies/profiles",
-                Map.of(
-                    "profiles",
-                    List.of(
-                        Map.of(
-                            "name",
-                            "p",
-                            "executors",
-                            List.of(
-                                Map.of(
-                                    "executor",
-                                    "mcp-hashed-client-secret",
-                                    "configuration",
-                                    Map.of(key, value)))))))
-            .expect(400);
+    Answer refused = realm.saveProfile("mcp-hashed-client-secret", Map.of(key, value)).expect(400);
 
     assertThat(refused.body()).contains(key, "enter a whole number from");
   }
