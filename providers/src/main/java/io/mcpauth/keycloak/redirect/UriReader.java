@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.redirect;
 import io.mcpauth.keycloak.redirect.RedirectUri.Kind;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -22,8 +23,10 @@ final class UriReader {
 
   // RFC 3986 section 2.2 and 2.3: unreserved characters and delimiters, and the percent sign. The
   // number sign and the asterisk are missing: they have their own refusals.
-  private static final String ALLOWED =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?[]@!$&'()+,;=%";
+  private static final BitSet ALLOWED =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?[]@!$&'()+,;=%"
+          .chars()
+          .collect(BitSet::new, BitSet::set, BitSet::or);
 
   // Unicode Standard Annex 9, the bidirectional algorithm: its explicit formatting characters.
   private static final String BIDI_CONTROLS =
@@ -149,7 +152,7 @@ final class UriReader {
   }
 
   private static void checkCharacter(char c) throws RefusedUriException {
-    if (ALLOWED.indexOf(c) >= 0) {
+    if (ALLOWED.get(c)) {
       return;
     }
     // RFC 6749 section 3.1.2: the endpoint URI must not include a fragment.
@@ -190,7 +193,9 @@ final class UriReader {
     checkPercentEncoding(pathAndQuery);
     int mark = pathAndQuery.indexOf('?');
     checkPath(mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark));
-    checkQuery(mark < 0 ? "" : pathAndQuery.substring(mark + 1));
+    if (mark >= 0) {
+      checkQuery(pathAndQuery.substring(mark + 1));
+    }
   }
 
   private static void checkPercentEncoding(String text) throws RefusedUriException {
@@ -214,6 +219,9 @@ final class UriReader {
     // RFC 3986 section 5.2.4: dot segments are removed when a URI is resolved, so the place reached
     // is not the place that was compared. Keycloak (UNSAFE_PATH_PATTERN) and servers behind proxies
     // also meet them encoded, encoded twice, behind %2F or %5C, and before path parameters.
+    if (path.indexOf('.') < 0 && path.indexOf('%') < 0) {
+      return;
+    }
     String decoded = path.toLowerCase(Locale.ROOT);
     while (decoded.contains("%25")) {
       decoded = decoded.replace("%25", "%");

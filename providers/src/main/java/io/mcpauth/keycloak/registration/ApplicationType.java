@@ -32,9 +32,8 @@ final class ApplicationType {
    */
   static void store(ClientModel client, Optional<String> asked) {
     // Most say what can be seen: an attribute less is a row less for each client.
-    String seen = of(SentRedirectUris.of(client));
     asked
-        .filter(type -> !type.equals(seen))
+        .filter(type -> !type.equals(of(SentRedirectUris.of(client))))
         .ifPresentOrElse(
             type -> client.setAttribute(ATTRIBUTE, type), () -> client.removeAttribute(ATTRIBUTE));
   }

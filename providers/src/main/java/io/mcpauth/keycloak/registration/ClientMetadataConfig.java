@@ -42,6 +42,15 @@ record ClientMetadataConfig(
   }
 
   /**
+   * The settings of a policy that judges a request.
+   *
+   * @throws ComponentValidationException as {@link #from} does
+   */
+  static ClientMetadataConfig of(ComponentModel policy) {
+    return PolicySettings.once(policy, ClientMetadataConfig.class, ClientMetadataConfig::from);
+  }
+
+  /**
    * Reads and checks the stored settings.
    *
    * @throws ComponentValidationException if a setting cannot be read

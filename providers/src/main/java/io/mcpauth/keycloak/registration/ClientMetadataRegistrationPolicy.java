@@ -1,7 +1,6 @@
 package io.mcpauth.keycloak.registration;
 
 import io.mcpauth.keycloak.registration.Decision.Deny;
-import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
@@ -20,8 +19,6 @@ import org.keycloak.services.clientregistration.policy.RegistrationAuth;
  * other registration format and no default of Keycloak can lead past it.
  */
 final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy {
-
-  private static final String OFF = "false";
 
   private final KeycloakSession session;
   private final RegistrationAuth auth;
@@ -42,11 +39,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
   @Override
   public void beforeRegister(ClientRegistrationContext context) {
     judgeRequest(context);
-    // Keycloak writes down each grant that a client does not have. Absent means the same.
-    Optional.ofNullable(context.getClient().getAttributes())
-        .ifPresent(
-            attributes ->
-                ResultingClientRules.GRANT_SWITCHES.forEach(key -> attributes.remove(key, OFF)));
+    DefaultAttributes.leaveOut(context.getClient(), null);
   }
 
   @Override
@@ -63,6 +56,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
     judgeRequest(context);
     if (DynamicClient.is(client)) {
       gate.enforce(ResultingClientRules.decideUpdate(client, context.getClient()), context);
+      DefaultAttributes.leaveOut(context.getClient(), client);
     }
   }
 

@@ -24,7 +24,7 @@ public final class ClientMetadataRegistrationPolicyFactory
     return new ClientMetadataRegistrationPolicy(
         session,
         RegistrationAuth.fromString(model.getSubType()),
-        ClientMetadataConfig.from(model),
+        ClientMetadataConfig.of(model),
         new RegistrationGate(session, model));
   }
 

@@ -2,6 +2,8 @@ package io.mcpauth.keycloak.registration;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 
@@ -16,6 +18,25 @@ final class PolicySettings {
 
   PolicySettings(ComponentModel component) {
     this.component = component;
+  }
+
+  /**
+   * What the settings say, read once for as long as Keycloak keeps the policy in its cache. It
+   * drops the policy, note and all, on every node when the policy changes.
+   *
+   * @param component the policy as Keycloak hands it to a request, not one that is being saved
+   * @param kind the type of the settings
+   * @param read reads and checks them
+   * @throws ComponentValidationException if a setting cannot be read
+   */
+  static <T> T once(ComponentModel component, Class<T> kind, Function<ComponentModel, T> read) {
+    @Nullable Object known = component.getNote(kind.getName());
+    if (kind.isInstance(known)) {
+      return kind.cast(known);
+    }
+    T settings = read.apply(component);
+    component.setNote(kind.getName(), settings);
+    return settings;
   }
 
   /** The values of a list; the console stores an empty text for an empty list. */

@@ -54,6 +54,15 @@ record RedirectUrisConfig(
   }
 
   /**
+   * The settings of a policy that judges a request.
+   *
+   * @throws ComponentValidationException as {@link #from} does
+   */
+  static RedirectUrisConfig of(ComponentModel policy) {
+    return PolicySettings.once(policy, RedirectUrisConfig.class, RedirectUrisConfig::from);
+  }
+
+  /**
    * Reads and checks the stored settings.
    *
    * @param component the policy as stored

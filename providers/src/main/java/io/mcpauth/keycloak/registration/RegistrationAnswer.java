@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.List;
 import org.keycloak.models.ClientModel;
+import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
 import org.keycloak.util.JsonSerialization;
 
@@ -42,6 +43,15 @@ final class RegistrationAnswer {
     answer.setLogoUri(client.getAttribute(ClientModel.LOGO_URI));
     answer.setTosUri(client.getAttribute(ClientModel.TOS_URI));
     answer.setPolicyUri(client.getAttribute(ClientModel.POLICY_URI));
+    // Keycloak tells something else than it stored; and without the address it means nothing.
+    answer.setBackchannelLogoutSessionRequired(
+        answer.getBackchannelLogoutUri() == null
+            ? null
+            : Boolean.valueOf(
+                client.getAttribute(OIDCConfigAttributes.BACKCHANNEL_LOGOUT_SESSION_REQUIRED)));
+    if (answer.getFrontChannelLogoutUri() == null) {
+      answer.setFrontchannelLogoutSessionRequired(null);
+    }
     answer.setScope(scopes.text());
     answer.setApplicationType(ApplicationType.stored(client, redirectUris));
     if (client.isPublicClient()) {

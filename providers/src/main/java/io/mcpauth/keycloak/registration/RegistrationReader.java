@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.ClientMetadataRules.Reading;
 import io.mcpauth.keycloak.registration.Decision.Deny;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
@@ -24,6 +27,9 @@ final class RegistrationReader {
 
   private static final ClientName NO_NAME = ClientName.clean("");
 
+  // RFC 9110 section 8.6, as far as a long reaches.
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
   private final KeycloakSession session;
   private final EventBuilder event;
   private final RegistrationGate gate;
@@ -36,7 +42,7 @@ final class RegistrationReader {
     this.session = session;
     this.event = event;
     this.gate = new RegistrationGate(session, policy);
-    this.config = ClientMetadataConfig.from(policy);
+    this.config = ClientMetadataConfig.of(policy);
   }
 
   /**
@@ -99,13 +105,25 @@ final class RegistrationReader {
     throw refusal(BODY, "must be one JSON object in UTF-8, no member of it twice", NO_NAME);
   }
 
-  private static RequestBody readBody(InputStream body) {
+  private RequestBody readBody(InputStream body) {
     try {
-      return RequestBody.read(body);
+      return RequestBody.read(body, contentLength());
     } catch (IOException e) {
       // Nobody is there any more to read the answer.
       return new RequestBody.Malformed();
     }
+  }
+
+  private long contentLength() {
+    @Nullable String length =
+        session
+            .getContext()
+            .getHttpRequest()
+            .getHttpHeaders()
+            .getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    return length == null || !LENGTH.matcher(length).matches()
+        ? Long.MAX_VALUE
+        : Long.parseLong(length);
   }
 
   private ErrorResponseException refusal(String field, String reason, ClientName name) {

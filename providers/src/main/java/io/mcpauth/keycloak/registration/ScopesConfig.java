@@ -32,6 +32,15 @@ record ScopesConfig(List<String> allowed, List<String> always, boolean refuseOth
   }
 
   /**
+   * The settings of a policy that judges a request.
+   *
+   * @throws ComponentValidationException as {@link #from} does
+   */
+  static ScopesConfig of(ComponentModel policy) {
+    return PolicySettings.once(policy, ScopesConfig.class, ScopesConfig::from);
+  }
+
+  /**
    * Reads and checks the stored settings.
    *
    * @throws ComponentValidationException if a setting cannot be read

@@ -53,8 +53,11 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
 
   @Override
   public void afterRegister(ClientRegistrationContext context, ClientModel client) {
+    Scopes ofRealm = ofRealm(client);
+    // One that named none to Keycloak has the realm's. To ask the client itself would be two
+    // queries.
     boolean ours = RegistrationRequest.of(session).isPresent();
-    assign(client, ours ? ofRealm(client) : ofClient(client));
+    assign(client, ours ? ofRealm : ofClient(client), ofRealm);
   }
 
   @Override
@@ -68,7 +71,7 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
     // RFC 7592 section 2.2: an update replaces the metadata. One without scope asks for none in
     // particular, as a registration without it does.
     if (DynamicClient.is(client)) {
-      assign(client, ofClient(client));
+      assign(client, ofClient(client), ofRealm(client));
     }
   }
 
@@ -84,7 +87,13 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
 
   private void refuseOthers(ClientRegistrationContext context) {
     if (config.refuseOthers()) {
-      Set<String> allowed = allowed(session.getContext().getRealm());
+      RealmModel realm = session.getContext().getRealm();
+      Set<String> allowed =
+          allowed(
+              Stream.concat(
+                      realm.getDefaultClientScopesStream(true),
+                      realm.getDefaultClientScopesStream(false))
+                  .map(ClientScopeModel::getName));
       boolean others =
           asked().stream().flatMap(List::stream).anyMatch(name -> !allowed.contains(name));
       gate.enforce(
@@ -110,26 +119,26 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
     }
   }
 
-  private Set<String> allowed(RealmModel realm) {
-    Stream<String> names =
-        config.allowed().isEmpty() ? realmScopes(realm) : config.allowed().stream();
-    return Stream.concat(names, config.always().stream()).collect(Collectors.toSet());
+  private Set<String> allowed(Stream<String> ofRealm) {
+    Set<String> allowed = new HashSet<>(config.always());
+    if (config.allowed().isEmpty()) {
+      ofRealm.forEach(allowed::add);
+    } else {
+      allowed.addAll(config.allowed());
+    }
+    return allowed;
   }
 
-  private static Stream<String> realmScopes(RealmModel realm) {
-    return Stream.concat(
-            realm.getDefaultClientScopesStream(true), realm.getDefaultClientScopesStream(false))
-        .map(ClientScopeModel::getName);
+  /** What a client has in every token, and what it may ask for. */
+  private record Scopes(List<ClientScopeModel> always, List<ClientScopeModel> onRequest) {
+
+    Stream<String> names() {
+      return Stream.concat(always.stream(), onRequest.stream()).map(ClientScopeModel::getName);
+    }
   }
 
-  /** The scopes of a client before the policy: in every token, and on request. */
-  private record Before(List<ClientScopeModel> always, List<ClientScopeModel> onRequest) {}
-
-  /**
-   * Those of a new client that named none to Keycloak: the realm's, of its protocol. To ask the
-   * client itself would be two queries.
-   */
-  private static Before ofRealm(ClientModel client) {
+  /** The realm's, of the protocol of the client: what Keycloak gives to a new one. */
+  private static Scopes ofRealm(ClientModel client) {
     List<String> protocols = KeycloakModelUtils.getAcceptedClientScopeProtocols(client);
     Function<Boolean, List<ClientScopeModel>> scopes =
         always ->
@@ -138,52 +147,53 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
                 .getDefaultClientScopesStream(always)
                 .filter(scope -> protocols.contains(scope.getProtocol()))
                 .toList();
-    return new Before(scopes.apply(true), scopes.apply(false));
+    return new Scopes(scopes.apply(true), scopes.apply(false));
   }
 
-  private static Before ofClient(ClientModel client) {
-    return new Before(
+  private static Scopes ofClient(ClientModel client) {
+    return new Scopes(
         List.copyOf(client.getClientScopes(true).values()),
         List.copyOf(client.getClientScopes(false).values()));
   }
 
-  private Set<String> asked(List<String> names, RealmModel realm) {
+  private Set<String> asked(List<String> names, Scopes ofRealm) {
     Set<String> wanted = new HashSet<>(names);
-    wanted.retainAll(allowed(realm));
+    wanted.retainAll(allowed(ofRealm.names()));
     return wanted;
   }
 
-  private Set<String> usual(RealmModel realm) {
-    Set<String> wanted =
-        realm
-            .getDefaultClientScopesStream(false)
-            .map(ClientScopeModel::getName)
-            .collect(Collectors.toCollection(HashSet::new));
+  private Set<String> usual(Scopes ofRealm) {
+    Set<String> wanted = new HashSet<>();
+    ofRealm.onRequest().forEach(scope -> wanted.add(scope.getName()));
     // Without a list of its own the policy allows the realm's, so all of these.
     if (!config.allowed().isEmpty()) {
-      wanted.retainAll(allowed(realm));
+      wanted.retainAll(allowed(ofRealm.names()));
     }
     return wanted;
   }
 
   /** Brings the scopes on request in line with what was asked and what is allowed. */
-  private void assign(ClientModel client, Before before) {
-    RealmModel realm = client.getRealm();
-    Set<String> wanted = asked().map(names -> asked(names, realm)).orElseGet(() -> usual(realm));
+  private void assign(ClientModel client, Scopes before, Scopes ofRealm) {
+    Set<String> wanted =
+        asked().map(names -> asked(names, ofRealm)).orElseGet(() -> usual(ofRealm));
     wanted.addAll(config.always());
-    before.always().stream().map(ClientScopeModel::getName).forEach(wanted::remove);
+    before.always().forEach(scope -> wanted.remove(scope.getName()));
 
     // Each change is a statement to the database, so only what differs is touched.
-    before.onRequest().stream()
-        .filter(scope -> !wanted.contains(scope.getName()))
-        .forEach(client::removeClientScope);
-    Set<String> has =
-        before.onRequest().stream().map(ClientScopeModel::getName).collect(Collectors.toSet());
+    Set<String> has = new HashSet<>();
+    for (ClientScopeModel scope : before.onRequest()) {
+      if (wanted.contains(scope.getName())) {
+        has.add(scope.getName());
+      } else {
+        client.removeClientScope(scope);
+      }
+    }
     if (has.containsAll(wanted)) {
       new AssignedScopes(before.always(), wanted).attachTo(session);
     } else {
       client.addClientScopes(
-          realm
+          client
+              .getRealm()
               .getClientScopesStream()
               .filter(scope -> wanted.contains(scope.getName()))
               .collect(Collectors.toSet()),

@@ -19,7 +19,7 @@ public final class ScopesRegistrationPolicyFactory extends AbstractClientRegistr
   @Override
   public ClientRegistrationPolicy create(KeycloakSession session, ComponentModel model) {
     return new ScopesRegistrationPolicy(
-        session, ScopesConfig.from(model), new RegistrationGate(session, model));
+        session, ScopesConfig.of(model), new RegistrationGate(session, model));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.registration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,16 +31,26 @@ final class SentMetadata {
    * section 2.2).
    */
   List<JsonNode> valuesInAnyLanguage(String member) {
-    return members.properties().stream()
-        .filter(entry -> entry.getKey().equals(member) || entry.getKey().startsWith(member + "#"))
-        .map(entry -> entry.getValue())
-        .filter(SentMetadata::isGiven)
-        .toList();
+    List<JsonNode> values = new ArrayList<>();
+    members
+        .properties()
+        .forEach(
+            entry -> {
+              if (isTagged(entry.getKey(), member) && isGiven(entry.getValue())) {
+                values.add(entry.getValue());
+              }
+            });
+    return values;
   }
 
   /** The name, fit for an event: cleaned, and cut where it is too long. */
   ClientName name() {
     return ClientName.clean(members.path(DescriptionRule.CLIENT_NAME).asText());
+  }
+
+  private static boolean isTagged(String name, String member) {
+    return name.startsWith(member)
+        && (name.length() == member.length() || name.charAt(member.length()) == '#');
   }
 
   private static boolean isGiven(JsonNode value) {

@@ -6,7 +6,6 @@ import io.mcpauth.keycloak.redirect.RedirectUri.Kind;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +56,13 @@ final class SentRedirectUris {
    */
   static List<String> of(ClientModel client) {
     Set<String> stored = client.getRedirectUris();
-    List<String> sent =
-        Optional.ofNullable(client.getAttribute(ATTRIBUTE)).stream()
-            .flatMap(text -> Stream.of(text.split(SEPARATOR, -1)))
-            .filter(stored::contains)
-            .toList();
-    Stream<String> others =
-        withoutAdded(stored).stream().filter(uri -> !sent.contains(uri)).sorted();
-    return Stream.concat(sent.stream(), others).distinct().toList();
+    Set<String> inOrder = new LinkedHashSet<>();
+    @Nullable String sent = client.getAttribute(ATTRIBUTE);
+    if (sent != null) {
+      Stream.of(sent.split(SEPARATOR, -1)).filter(stored::contains).forEach(inOrder::add);
+    }
+    withoutAdded(stored).stream().sorted().forEach(inOrder::add);
+    return List.copyOf(inOrder);
   }
 
   /** Without those that are only the form without a port of another one. */

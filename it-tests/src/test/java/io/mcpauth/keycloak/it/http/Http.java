@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -75,11 +76,17 @@ public final class Http {
   }
 
   public Answer send() {
+    return send(body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+  }
+
+  /** Without a Content-Length, as a client does that does not know yet how long its body is. */
+  public Answer sendInChunks() {
+    return send(BodyPublishers.fromPublisher(BodyPublishers.ofString(body)));
+  }
+
+  private Answer send(BodyPublisher publisher) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri)
-            .timeout(LIMIT)
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        HttpRequest.newBuilder(uri).timeout(LIMIT).method(method, publisher);
     headers.forEach(request::header);
     try {
       HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());

@@ -39,6 +39,11 @@ public final class ClientRegistration {
     return Http.post(endpoint).body(contentType, body).send();
   }
 
+  /** RFC 9112 section 7.1: in pieces, without saying how many. */
+  public Answer registerInChunks(String body) {
+    return Http.post(endpoint).body("application/json", body).sendInChunks();
+  }
+
   public Answer read(RegisteredClient client) {
     return Http.get(client.registrationUri()).bearer(client.registrationToken()).send();
   }

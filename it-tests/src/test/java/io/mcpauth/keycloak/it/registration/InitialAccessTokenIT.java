@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
@@ -67,6 +68,29 @@ class InitialAccessTokenIT {
     assertThat(stored.at("/attributes/mcp.dynamic").asText()).isEqualTo("token");
     assertThat(stored.at("/attributes/pkce.code.challenge.method").asText()).isEqualTo("S256");
     assertThat(stored.path("fullScopeAllowed").asBoolean()).isFalse();
+  }
+
+  /** OpenID Connect Back-Channel Logout 1.0 section 2.2. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void isToldWhetherLogoutNamesTheSession(boolean named) {
+    RegisteredClient client =
+        RegisteredClient.of(
+            withToken(
+                with(
+                    "backchannel_logout_uri",
+                    "https://app.example.com/logout",
+                    "backchannel_logout_session_required",
+                    named)));
+
+    assertThat(
+            realm
+                .client(client.id())
+                .at("/attributes/backchannel.logout.session.required")
+                .asBoolean())
+        .isEqualTo(named);
+    assertThat(client.metadata().path("backchannel_logout_session_required"))
+        .isEqualTo(BooleanNode.valueOf(named));
   }
 
   @Test

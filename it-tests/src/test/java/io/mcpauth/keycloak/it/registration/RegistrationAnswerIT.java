@@ -189,6 +189,26 @@ class RegistrationAnswerIT {
     assertThat(client.path("serviceAccountsEnabled").asBoolean()).isFalse();
   }
 
+  /** Keycloak writes such ones down for each client; absent they mean the same. */
+  @Test
+  void storesNoAttributeThatGoesWithoutSaying() {
+    RegisteredClient client = register(with());
+
+    assertThat(realm.client(client.id()).path("attributes").properties())
+        .extracting(Map.Entry::getKey)
+        // The administrator's view adds realm_client; Keycloak insists on the logout ones.
+        .containsExactlyInAnyOrder(
+            "access.token.header.type.rfc9068",
+            "backchannel.logout.revoke.offline.tokens",
+            "backchannel.logout.session.required",
+            "mcp.dynamic",
+            "mcp.registered",
+            "pkce.code.challenge.method",
+            "realm_client");
+    assertThat(client.metadata().has("backchannel_logout_session_required")).isFalse();
+    assertThat(client.metadata().has("frontchannel_logout_session_required")).isFalse();
+  }
+
   private RegisteredClient register(Map<String, Object> metadata) {
     return RegisteredClient.of(realm.registration().register(metadata));
   }

@@ -2,8 +2,10 @@ package io.mcpauth.keycloak.it.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
@@ -33,9 +35,21 @@ class RegistrationEndpointIT {
   void refusesABodyOfMoreThan64KiB() {
     String large = "{\"client_name\":\"" + "a".repeat(64 * 1024) + "\"}";
 
-    Answer answer = realm.registration().registerRaw("application/json", large);
+    for (Answer answer :
+        List.of(
+            realm.registration().registerRaw("application/json", large),
+            realm.registration().registerInChunks(large))) {
+      assertThat(answer.expect(413).error()).isEqualTo("invalid_client_metadata");
+    }
+  }
 
-    assertThat(answer.expect(413).error()).isEqualTo("invalid_client_metadata");
+  @Test
+  void readsABodyThatComesInChunks() {
+    String body = Json.write(with("client_name", "In chunks"));
+
+    JsonNode client = realm.registration().registerInChunks(body).expect(201).json();
+
+    assertThat(client.path("client_name").asText()).isEqualTo("In chunks");
   }
 
   @ParameterizedTest
