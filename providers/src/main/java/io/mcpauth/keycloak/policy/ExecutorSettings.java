@@ -1,8 +1,6 @@
 package io.mcpauth.keycloak.policy;
 
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
-import java.util.function.Function;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.services.ErrorResponse;
@@ -17,16 +15,16 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 public abstract class ExecutorSettings<T> extends ClientPolicyExecutorConfigurationRepresentation {
 
   private final String executor;
-  private final Function<Map<String, Object>, T> reader;
+  private final SettingsReader<Object, T> reader;
 
   /**
    * Settings of one kind of executor.
    *
    * @param executor id of the executor, for the answer to a request that meets wrong settings
-   * @param reader throws {@link IllegalArgumentException} if a value cannot be used; the message
-   *     names the field and the remedy
+   * @param reader of these settings, the same one each time; the message of its exception names the
+   *     field and the remedy
    */
-  protected ExecutorSettings(String executor, Function<Map<String, Object>, T> reader) {
+  protected ExecutorSettings(String executor, SettingsReader<Object, T> reader) {
     this.executor = executor;
     this.reader = reader;
   }
@@ -34,7 +32,7 @@ public abstract class ExecutorSettings<T> extends ClientPolicyExecutorConfigurat
   /** The settings in use. Saving refuses wrong ones; some that came in another way deny all. */
   public final T read() throws ClientPolicyException {
     try {
-      return reader.apply(getConfigAsMap());
+      return reader.read(getConfigAsMap());
     } catch (IllegalArgumentException e) {
       throw new ClientPolicyException(
           OAuthErrorException.SERVER_ERROR,
@@ -46,7 +44,7 @@ public abstract class ExecutorSettings<T> extends ClientPolicyExecutorConfigurat
   @Override
   public final boolean validateConfig() {
     try {
-      return reader.apply(getConfigAsMap()) != null;
+      return reader.read(getConfigAsMap()) != null;
     } catch (IllegalArgumentException e) {
       // `false` would answer that something is invalid; this answers what, and the remedy.
       throw ErrorResponse.error(e.getMessage(), Response.Status.BAD_REQUEST);

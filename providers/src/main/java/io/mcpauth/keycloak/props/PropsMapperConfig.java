@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.props;
 
+import io.mcpauth.keycloak.policy.SettingsReader;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,9 @@ record PropsMapperConfig(
           "iss|sub|aud|exp|nbf|iat|jti|typ|azp|sid|scope|acr|nonce|auth_time|cnf|active|client_id"
               + "|username|token_type|access_token|refresh_token|id_token|realm_access"
               + "|resource_access|resource|authorization|jwt|act");
+
+  private static final SettingsReader<String, PropsMapperConfig> READER =
+      new SettingsReader<>(PropsMapperConfig::from);
 
   static final List<ProviderConfigProperty> PROPERTIES =
       List.of(
@@ -95,7 +99,10 @@ record PropsMapperConfig(
    * @throws IllegalArgumentException if one cannot be read; the message names field and remedy
    */
   static PropsMapperConfig from(ProtocolMapperModel model) {
-    Map<String, String> settings = Optional.ofNullable(model.getConfig()).orElse(Map.of());
+    return READER.read(Optional.ofNullable(model.getConfig()).orElse(Map.of()));
+  }
+
+  private static PropsMapperConfig from(Map<String, String> settings) {
     return new PropsMapperConfig(
         claim(setting(settings, CLAIM).orElse(DEFAULT_CLAIM)),
         mode(setting(settings, MODE).orElse(Mode.SYMMETRIC.text())),

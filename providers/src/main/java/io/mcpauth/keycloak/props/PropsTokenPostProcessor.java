@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.props;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientSessionContext;
@@ -59,16 +61,22 @@ final class PropsTokenPostProcessor implements TokenPostProcessor {
 
   /** One configuration for each claim. */
   static List<PropsMapperConfig> configs(ClientSessionContext context) {
-    List<PropsMapperConfig> configs =
-        context
-            .getProtocolMappersStream()
-            .filter(model -> PropsMapper.PROVIDER_ID.equals(model.getProtocolMapper()))
-            .map(PropsMapperConfig::stored)
-            .distinct()
-            .toList();
-    if (configs.stream().map(PropsMapperConfig::claim).distinct().count() != configs.size()) {
+    Map<String, PropsMapperConfig> byClaim = new LinkedHashMap<>();
+    context
+        .getProtocolMappersStream()
+        .forEach(
+            mapper -> {
+              if (PropsMapper.PROVIDER_ID.equals(mapper.getProtocolMapper())) {
+                add(PropsMapperConfig.stored(mapper), byClaim);
+              }
+            });
+    return List.copyOf(byClaim.values());
+  }
+
+  private static void add(PropsMapperConfig config, Map<String, PropsMapperConfig> byClaim) {
+    @Nullable PropsMapperConfig other = byClaim.putIfAbsent(config.claim(), config);
+    if (other != null && !other.equals(config)) {
       throw new PropsException(PropsFailure.CONFLICT);
     }
-    return configs;
   }
 }

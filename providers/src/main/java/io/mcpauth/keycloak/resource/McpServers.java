@@ -40,8 +40,9 @@ public final class McpServers {
   }
 
   private static boolean isUrlOfAnother(KeycloakSession session, Set<String> named, String value) {
+    ResourceRegistry registry = new ResourceRegistry(session);
     return ResourceUri.parse(value).stream()
-        .flatMap(new ResourceRegistry(session)::clients)
+        .flatMap(uri -> registry.clients(uri).stream())
         .map(ClientModel::getClientId)
         .anyMatch(id -> !id.equals(value) && named.contains(id));
   }

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
 import io.mcpauth.keycloak.policy.ExecutorSettings;
+import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.registration.DynamicClient;
 import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
@@ -37,6 +38,7 @@ final class ResourceIndicatorExecutor
     implements ClientPolicyExecutorProvider<ResourceIndicatorExecutor.Configuration> {
 
   private static final String GOVERNED = ResourceIndicatorExecutor.class.getName();
+  private static final String RULES = ResourceRules.class.getName();
 
   private final KeycloakSession session;
   private Configuration configuration = new Configuration();
@@ -169,13 +171,22 @@ final class ResourceIndicatorExecutor
     return decision;
   }
 
-  /** The rules for a client's requests. */
+  /** The rules for a client in this request. */
   static ResourceRules rules(
       KeycloakSession session, ResourceIndicatorConfig config, ClientModel client) {
-    return new ResourceRules(
-        new ResourceRegistry(session),
-        ResourceAttributes.defaultResourceOf(client).or(config::defaultResource));
+    @Nullable Rules known = session.getAttribute(RULES, Rules.class);
+    if (known != null && known.config.equals(config) && known.client.equals(client.getId())) {
+      return known.rules;
+    }
+    ResourceRules rules =
+        new ResourceRules(
+            new ResourceRegistry(session),
+            ResourceAttributes.defaultResourceOf(client).or(config::defaultResource));
+    session.setAttribute(RULES, new Rules(config, client.getId(), rules));
+    return rules;
   }
+
+  private record Rules(ResourceIndicatorConfig config, String client, ResourceRules rules) {}
 
   /** The parameter {@code resource} of a token request; the executor and the post-processor ask. */
   static @Nullable String requested(KeycloakSession session) {
@@ -198,8 +209,11 @@ final class ResourceIndicatorExecutor
   /** Checked when a client profile is saved. */
   static final class Configuration extends ExecutorSettings<ResourceIndicatorConfig> {
 
+    private static final SettingsReader<Object, ResourceIndicatorConfig> READER =
+        new SettingsReader<>(ResourceIndicatorConfig::from);
+
     Configuration() {
-      super(ResourceIndicatorExecutorFactory.PROVIDER_ID, ResourceIndicatorConfig::from);
+      super(ResourceIndicatorExecutorFactory.PROVIDER_ID, READER);
     }
   }
 }

@@ -1,8 +1,8 @@
 package io.mcpauth.keycloak.resource;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
@@ -18,8 +18,6 @@ import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 final class ResourceRegistry implements ResourceLookup {
 
   private static final Logger LOG = Logger.getLogger(ResourceRegistry.class);
-
-  private static final String FOUND = ResourceRegistry.class.getName() + ' ';
 
   private final KeycloakSession session;
   private final RealmModel realm;
@@ -37,21 +35,9 @@ final class ResourceRegistry implements ResourceLookup {
             .index();
   }
 
-  /** Asked by the executor and again by the post-processor: the second time the request knows. */
   @Override
   public Optional<ResourceServer> find(ResourceUri uri) {
-    String found = FOUND + realm.getId() + ' ' + uri;
-    @Nullable ResourceServer known = session.getAttribute(found, ResourceServer.class);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<ResourceServer> server = look(uri);
-    server.ifPresent(value -> session.setAttribute(found, value));
-    return server;
-  }
-
-  private Optional<ResourceServer> look(ResourceUri uri) {
-    List<ClientModel> clients = clients(uri).toList();
+    List<ClientModel> clients = clients(uri);
     if (clients.size() > 1) {
       // An import can bring this about; neither server may get tokens meant for the other.
       LOG.warnf(
@@ -60,15 +46,18 @@ final class ResourceRegistry implements ResourceLookup {
           realm.getName(), clients.size(), uri);
       return Optional.empty();
     }
-    return clients.stream().flatMap(c -> ResourceAttributes.serverOf(c).stream()).findFirst();
+    return clients.isEmpty() ? Optional.empty() : ResourceAttributes.serverOf(clients.get(0));
   }
 
   /** Clients that have this URL now, whatever their state. */
-  Stream<ClientModel> clients(ResourceUri uri) {
-    return index.clients(session, realm, uri).stream()
-        .flatMap(
-            entry ->
-                Stream.ofNullable(session.clients().getClientById(realm, entry.id()))
-                    .filter(entry::holdsFor));
+  List<ClientModel> clients(ResourceUri uri) {
+    List<ClientModel> clients = new ArrayList<>(1);
+    for (ResourceIndex.Entry entry : index.clients(session, realm, uri)) {
+      @Nullable ClientModel client = session.clients().getClientById(realm, entry.id());
+      if (client != null && entry.holdsFor(client)) {
+        clients.add(client);
+      }
+    }
+    return clients;
   }
 }

@@ -4,13 +4,20 @@ import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.ResourceDecision.Reason;
 import io.mcpauth.keycloak.resource.ResourceDecision.Unbound;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** The rules of RFC 8707 as this project applies them; no session, no I/O. */
+/**
+ * The rules of RFC 8707 as this project applies them, for one request; no session, no I/O.
+ *
+ * <p>The executor and the post-processor ask about the same resource: the second time it is known.
+ */
 final class ResourceRules {
 
   private final ResourceLookup lookup;
   private final Optional<String> defaultResource;
+  private final Map<String, ResourceDecision> bindings = new HashMap<>();
 
   /**
    * Rules of one realm.
@@ -31,7 +38,7 @@ final class ResourceRules {
    * @param dynamic whether the client registered itself
    */
   ResourceDecision atAuthorization(Optional<String> requested, boolean dynamic) {
-    return requested.map(this::bind).orElseGet(() -> withoutResource(dynamic));
+    return requested.map(this::binding).orElseGet(() -> withoutResource(dynamic));
   }
 
   /**
@@ -53,7 +60,7 @@ final class ResourceRules {
           ? new Deny(unreadable(requested.get()))
           : new Deny(Reason.CHANGED);
     }
-    return bind(granted.orElseThrow());
+    return binding(granted.orElseThrow());
   }
 
   private static boolean sameResource(Optional<String> granted, String requested) {
@@ -67,7 +74,11 @@ final class ResourceRules {
     }
     // MCP authorization, "Token audience binding": a server accepts only tokens issued for it, so a
     // token without audience is useless at best. RFC 8707 section 2 lets the server have a default.
-    return defaultResource.map(this::bind).orElseGet(() -> new Deny(Reason.MISSING));
+    return defaultResource.map(this::binding).orElseGet(() -> new Deny(Reason.MISSING));
+  }
+
+  private ResourceDecision binding(String indicator) {
+    return bindings.computeIfAbsent(indicator, this::bind);
   }
 
   private ResourceDecision bind(String indicator) {

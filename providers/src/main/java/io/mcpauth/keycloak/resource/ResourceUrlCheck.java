@@ -75,7 +75,7 @@ final class ResourceUrlCheck {
     ResourceUri uri =
         ResourceUri.parse(url)
             .orElseThrow(() -> refused(ResourceAttributes.RESOURCE_URL + NOT_A_URL));
-    if (registry.clients(uri).anyMatch(other -> !client.isStoredAs(other))) {
+    if (registry.clients(uri).stream().anyMatch(other -> !client.isStoredAs(other))) {
       throw refused("resource_url is in use by another client of this realm: choose another URL");
     }
   }

@@ -44,7 +44,8 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
   public void authenticateClient(ClientAuthenticationFlowContext context) {
     KeycloakSession session = context.getSession();
     HashedClientSecretExecutorFactory factory = HashedClientSecretExecutorFactory.of(session);
-    boolean governed = factory.policy().of(context.getRealm()).isPresent();
+    Optional<HashedSecretConfig> policy = factory.policy().of(context.getRealm());
+    boolean governed = policy.isPresent();
     ShownSecret shown = ShownSecret.in(context.getHttpRequest());
     if (governed && shown.isMalformed()) {
       // Half a header identifies nobody: without a client the flow ends with invalid_client.
@@ -65,7 +66,12 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
       return;
     }
     if (client.isPresent() && verifiesHashOf(client.get())) {
-      verify(context, client.get(), shown, factory);
+      verify(
+          context,
+          client.get(),
+          shown,
+          factory.engine(),
+          policy.orElse(HashedSecretConfig.DEFAULT));
       return;
     }
     super.authenticateClient(context);
@@ -89,7 +95,8 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
       ClientAuthenticationFlowContext context,
       ClientModel client,
       ShownSecret shown,
-      HashedClientSecretExecutorFactory factory) {
+      SecretEngine engine,
+      HashedSecretConfig config) {
     context.getEvent().client(client.getClientId());
     context.setClient(client);
     if (!client.isEnabled()) {
@@ -103,21 +110,14 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
       refuse(context, shown);
       return;
     }
-    HashedSecretConfig config = factory.policy().orDefault(context.getRealm());
     String secret = shown.secret().get();
     Verdict verdict =
-        factory
-            .engine()
-            .verify(
-                context.getRealm().getId(),
-                config,
-                client.getId(),
-                hashes(client, settings),
-                secret);
+        engine.verify(
+            context.getRealm().getId(), config, client.getId(), hashes(client, settings), secret);
     if (verdict instanceof Right right) {
       // The rotated secret is never the one to hash anew.
       if (right.stored().equals(client.getAttribute(StoredSecret.HASH))
-          && StoredSecret.of(client, config.rounds()) != StoredSecret.HASHED) {
+          && !StoredSecret.isSettled(client, right.stored(), config.rounds())) {
         ProvenSecret.leave(context.getSession(), client, secret);
       }
       context.success();

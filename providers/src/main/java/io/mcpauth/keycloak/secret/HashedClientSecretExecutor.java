@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.secret;
 
 import io.mcpauth.keycloak.policy.ExecutorSettings;
+import io.mcpauth.keycloak.policy.SettingsReader;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -185,8 +186,11 @@ final class HashedClientSecretExecutor
   /** Checked when a client profile is saved. */
   static final class Configuration extends ExecutorSettings<HashedSecretConfig> {
 
+    private static final SettingsReader<Object, HashedSecretConfig> READER =
+        new SettingsReader<>(HashedSecretConfig::from);
+
     Configuration() {
-      super(HashedClientSecretExecutorFactory.PROVIDER_ID, HashedSecretConfig::from);
+      super(HashedClientSecretExecutorFactory.PROVIDER_ID, READER);
     }
   }
 }

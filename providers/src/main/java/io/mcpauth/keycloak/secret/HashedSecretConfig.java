@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -31,6 +32,8 @@ record HashedSecretConfig(int rounds, Duration cacheLifetime, int cacheSize, int
   private static final int DEFAULT_LIFETIME = 3_600;
   private static final int DEFAULT_SIZE = 10_000;
   private static final int DEFAULT_LENGTH = 16;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   /** What applies where nothing is configured. */
   static final HashedSecretConfig DEFAULT = from(Map.of());
@@ -88,7 +91,7 @@ record HashedSecretConfig(int rounds, Duration cacheLifetime, int cacheSize, int
     }
     // The console sends text, a realm file may hold a number.
     String text = value.toString().trim();
-    if (text.matches("[0-9]{1,9}")) {
+    if (NUMBER.matcher(text).matches()) {
       int number = Integer.parseInt(text);
       if (number >= min && number <= max) {
         return number;

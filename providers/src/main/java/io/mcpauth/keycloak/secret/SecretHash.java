@@ -30,10 +30,13 @@ final class SecretHash {
   private static final int HASH_BYTES = 32;
   private static final int NEW_SALT_BYTES = 16;
 
+  private static final String PREFIX = "$pbkdf2-sha256$i=";
+
   // 22 to 86 base64 characters are a salt of 16 to 64 bytes, 43 are a hash of 32 bytes.
   private static final Pattern PHC =
       Pattern.compile(
-          "\\$pbkdf2-sha256\\$i=([1-9][0-9]{3,7}),l=32"
+          Pattern.quote(PREFIX)
+              + "([1-9][0-9]{3,7}),l=32"
               + "\\$([A-Za-z0-9+/]{22,86})\\$([A-Za-z0-9+/]{43})");
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -83,6 +86,12 @@ final class SecretHash {
         .flatMap(salt -> hash.map(bytes -> new SecretHash(rounds, salt, bytes)));
   }
 
+  /** The rounds of a stored record that {@link #parse} reads; it is not read again. */
+  static int roundsOf(String parsed) {
+    int start = PREFIX.length();
+    return Integer.parseInt(parsed, start, parsed.indexOf(',', start), 10);
+  }
+
   /** Whether a configuration or a record may name this many rounds. */
   static boolean inBounds(int rounds) {
     return rounds >= MIN_ROUNDS && rounds <= MAX_ROUNDS;
@@ -100,8 +109,7 @@ final class SecretHash {
 
   /** The text to store. */
   String encoded() {
-    return "$pbkdf2-sha256$i=%d,l=%d$%s$%s"
-        .formatted(rounds, HASH_BYTES, encode(salt), encode(hash));
+    return "%s%d,l=%d$%s$%s".formatted(PREFIX, rounds, HASH_BYTES, encode(salt), encode(hash));
   }
 
   // RFC 4648 section 3.5: a decoder may refuse pad bits that are not zero; then one value has one

@@ -5,7 +5,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.http.HttpRequest;
@@ -53,19 +52,17 @@ final class ShownSecret {
    * <p>RFC 6749 section 2.3: it "MUST NOT use more than one authentication method in each request".
    */
   boolean isAmbiguous() {
-    long methods =
-        Stream.of(
-                credentials.map(BasicCredentials::secret),
-                inForm(OAuth2Constants.CLIENT_SECRET),
-                inForm(OAuth2Constants.CLIENT_ASSERTION))
-            .filter(shown -> shown.filter(text -> !text.isEmpty()).isPresent())
-            .count();
-    Optional<String> named = credentials.map(BasicCredentials::clientId);
-    boolean sameName =
+    boolean secret = inForm(OAuth2Constants.CLIENT_SECRET).isPresent();
+    boolean assertion = inForm(OAuth2Constants.CLIENT_ASSERTION).isPresent();
+    if (credentials.isEmpty()) {
+      return secret && assertion;
+    }
+    boolean otherName =
         inForm(OAuth2Constants.CLIENT_ID)
-            .filter(id -> named.isPresent() && !id.equals(named.get()))
-            .isEmpty();
-    return methods > 1 || !sameName;
+            .filter(id -> !id.equals(credentials.get().clientId()))
+            .isPresent();
+    boolean byHeader = !credentials.get().secret().isEmpty();
+    return otherName || (secret && assertion) || (byHeader && (secret || assertion));
   }
 
   Optional<String> clientId() {

@@ -52,6 +52,17 @@ enum StoredSecret {
         .orElse(UNUSABLE);
   }
 
+  /**
+   * Whether a client is {@link #HASHED}. Asked with each token, when the hash is known to be good.
+   *
+   * @param hash as the client has it, and its secret just matched
+   * @param wantedRounds a hash with fewer is weak
+   */
+  static boolean isSettled(ClientModel client, String hash, int wantedRounds) {
+    @Nullable String column = client.getSecret();
+    return (column == null || column.isEmpty()) && SecretHash.roundsOf(hash) >= wantedRounds;
+  }
+
   /** Whether this text is not a secret but says where the vault keeps it. */
   static boolean isVaultReference(@Nullable String text) {
     return text != null && text.matches(VAULT_REFERENCE);

@@ -28,6 +28,7 @@ final class VerifiedSecrets {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SecretKeySpec key;
+  private final Mac prototype;
   private final Cache<Stored, byte[]> macs;
 
   /**
@@ -44,6 +45,7 @@ final class VerifiedSecrets {
     byte[] random = new byte[KEY_BYTES];
     RANDOM.nextBytes(random);
     this.key = new SecretKeySpec(random, ALGORITHM);
+    this.prototype = keyed();
     this.macs =
         Caffeine.newBuilder()
             .maximumSize(entries)
@@ -66,15 +68,29 @@ final class VerifiedSecrets {
 
   // Each part goes in after its length: no two triples make the same input.
   private byte[] mac(String... parts) {
+    Mac mac = copy();
+    for (String part : parts) {
+      byte[] bytes = part.getBytes(UTF_8);
+      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+      mac.update(bytes);
+    }
+    return mac.doFinal();
+  }
+
+  // To look for the provider and take the key in anew costs as much again as the HMAC.
+  private Mac copy() {
+    try {
+      return (Mac) prototype.clone();
+    } catch (CloneNotSupportedException e) {
+      return keyed();
+    }
+  }
+
+  private Mac keyed() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      for (String part : parts) {
-        byte[] bytes = part.getBytes(UTF_8);
-        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        mac.update(bytes);
-      }
-      return mac.doFinal();
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This Java platform cannot compute " + ALGORITHM, e);
     }

@@ -29,6 +29,7 @@ class SecretHashTest {
     SecretHash hash = SecretHash.of("geheim-\u00e4\u20ac", 1_234);
     assertThat(hash.encoded())
         .matches("\\$pbkdf2-sha256\\$i=1234,l=32\\$[A-Za-z0-9+/]{22}\\$[A-Za-z0-9+/]{43}");
+    assertThat(SecretHash.roundsOf(hash.encoded())).isEqualTo(1_234);
     SecretHash read = SecretHash.parse(hash.encoded()).orElseThrow();
     assertThat(read.encoded()).isEqualTo(hash.encoded());
     assertThat(read.matches("geheim-\u00e4\u20ac")).isTrue();

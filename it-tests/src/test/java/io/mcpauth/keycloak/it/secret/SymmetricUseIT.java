@@ -155,9 +155,7 @@ class SymmetricUseIT {
     JsonNode policies = realm.admin().get("/client-policies/policies").expect(200).json();
     JsonNode off = policies.deepCopy();
     for (JsonNode policy : off.path("policies")) {
-      if (policy.path("name").asText().equals("mcp-hashed-secrets")) {
-        ((ObjectNode) policy).put("enabled", false);
-      }
+      ((ObjectNode) policy).putArray("profiles").add("mcp-oauth-2.1");
     }
     realm.admin().put("/client-policies/policies", off).expect(204);
     try {
