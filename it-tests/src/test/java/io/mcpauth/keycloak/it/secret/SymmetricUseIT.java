@@ -93,24 +93,8 @@ class SymmetricUseIT {
   /** OpenID Connect Core section 6.1: a request object under HS256 has the secret as its key. */
   @Test
   void refusesARequestObjectUnderASymmetricAlgorithm() throws Exception {
-    String id =
-        clients.create(
-            Map.of(
-                "secret",
-                newSecret(),
-                "standardFlowEnabled",
-                true,
-                "redirectUris",
-                List.of(REDIRECT_URI)));
-    String request =
-        jwt(
-            clients.hashOf(id),
-            claims(id, null)
-                .audience(realm.issuer().toString())
-                .claim("client_id", id)
-                .claim("response_type", "code")
-                .claim("redirect_uri", REDIRECT_URI)
-                .claim("scope", "openid"));
+    String id = createdWith(newSecret());
+    String request = requestObject(id, clients.hashOf(id));
 
     Answer refused =
         Http.get(
@@ -134,6 +118,44 @@ class SymmetricUseIT {
               assertThat(event.error()).isEqualTo("invalid_request_object");
               assertThat(event.details().get("client_policy_error_detail")).startsWith("request: ");
             });
+  }
+
+  /** RFC 9126 section 3: the pushed one as well, whatever it is signed with. */
+  @Test
+  void refusesAPushedRequestObjectUnderASymmetricAlgorithm() throws Exception {
+    String secret = newSecret();
+    String id = createdWith(secret);
+
+    for (String key : List.of(secret, clients.hashOf(id))) {
+      Answer refused =
+          Http.post(realm.endpoint("ext/par/request"))
+              .form(
+                  Form.empty()
+                      .with("client_id", id)
+                      .with("client_secret", secret)
+                      .with("request", requestObject(id, key)))
+              .send();
+
+      assertThat(refused.expect(400).error()).startsWith("invalid_request");
+      assertThat(refused.json().has("request_uri")).isFalse();
+    }
+  }
+
+  private String createdWith(String secret) {
+    return clients.create(
+        Map.of(
+            "secret", secret, "standardFlowEnabled", true, "redirectUris", List.of(REDIRECT_URI)));
+  }
+
+  private String requestObject(String client, String key) throws JOSEException {
+    return jwt(
+        key,
+        claims(client, null)
+            .audience(realm.issuer().toString())
+            .claim("client_id", client)
+            .claim("response_type", "code")
+            .claim("redirect_uri", REDIRECT_URI)
+            .claim("scope", "openid"));
   }
 
   private static JWTClaimsSet.Builder claims(String issuer, @Nullable String subject) {
