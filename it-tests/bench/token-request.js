@@ -2,16 +2,17 @@
  * The realm for the token-request measurement, and the measurement itself; `token-request` starts the servers.
  *
  * realm with|without FILE          prints the realm, with 1,000 MCP servers and the client that asks
- * run ROUNDS WITHOUT-URL WITH-URL  alternates between both servers and prints requests per second
+ * run ROUNDS WITHOUT-URL WITH-URL FILE  alternates between both servers, prints requests per second and adds the ratio to the file
+ * summary FILE                     prints the median of the ratios
  */
 
-const { readFileSync } = require('node:fs');
+const { appendFileSync, readFileSync } = require('node:fs');
 const { Agent, request } = require('node:http');
 
 const SERVERS = 1000;
 const REQUESTS = 250;
 const PARALLEL = 4;
-const WARM_UP = 80; // rounds
+const WARM_UP = 200; // rounds
 const CLIENT = { id: 'bench', secret: 'a-secret-of-this-measurement-only' };
 
 const resourceUrl = (n) => `https://server-${n}.example/mcp`;
@@ -73,7 +74,7 @@ function audience({ access_token: token }) {
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-async function run(rounds, withoutUrl, withUrl) {
+async function run(rounds, withoutUrl, withUrl, file) {
   const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
   const bound = audience(await tokenRequest(withUrl, agent, resourceUrl(7)));
   const unbound = audience(await tokenRequest(withoutUrl, agent, resourceUrl(7)));
@@ -93,19 +94,23 @@ async function run(rounds, withoutUrl, withUrl) {
     }
   }
   agent.destroy();
-  for (const kind of ['without', 'with']) {
-    const [low, high] = [Math.min(...rates[kind]), Math.max(...rates[kind])];
-    console.log(`${kind.padEnd(8)} median ${median(rates[kind]).toFixed(0)}/s   (${low.toFixed(0)} to ${high.toFixed(0)})`);
-  }
-  const ratios = rates.with.map((rate, n) => rate / rates.without[n]);
-  console.log(`ratio of the medians ${(median(rates.with) / median(rates.without)).toFixed(3)}, median of the rounds' ratios ${median(ratios).toFixed(3)}`);
+  const ratio = median(rates.with.map((rate, n) => rate / rates.without[n]));
+  console.log(`without ${median(rates.without).toFixed(0)}/s, with ${median(rates.with).toFixed(0)}/s, median of the rounds' ratios ${ratio.toFixed(3)}`);
+  appendFileSync(file, `${ratio}\n`);
+}
+
+function summary(file) {
+  const ratios = readFileSync(file, 'utf8').trim().split('\n').map(Number);
+  console.log(`median of ${ratios.length} starts ${median(ratios).toFixed(3)}`);
 }
 
 const [command, ...values] = process.argv.slice(2);
 if (command === 'realm') {
   console.log(JSON.stringify(realm(...values)));
+} else if (command === 'summary') {
+  summary(values[0]);
 } else {
-  run(Number(values[0]), values[1], values[2]).catch((error) => {
+  run(Number(values[0]), ...values.slice(1)).catch((error) => {
     console.error(error);
     process.exitCode = 1;
   });
