@@ -71,12 +71,7 @@ final class GrantProps {
 
   /** Whether any server has stored some in this session; they need not be readable. */
   static boolean anyIn(AuthenticatedClientSessionModel clientSession) {
-    for (String note : clientSession.getNotes().keySet()) {
-      if (note.startsWith(NOTE)) {
-        return true;
-      }
-    }
-    return false;
+    return clientSession.getNotes().keySet().stream().anyMatch(note -> note.startsWith(NOTE));
   }
 
   /** Whether the server has stored any; they need not be readable. */

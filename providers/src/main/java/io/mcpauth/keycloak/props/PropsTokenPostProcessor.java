@@ -64,12 +64,9 @@ final class PropsTokenPostProcessor implements TokenPostProcessor {
     Map<String, PropsMapperConfig> byClaim = new LinkedHashMap<>();
     context
         .getProtocolMappersStream()
-        .forEach(
-            mapper -> {
-              if (PropsMapper.PROVIDER_ID.equals(mapper.getProtocolMapper())) {
-                add(PropsMapperConfig.stored(mapper), byClaim);
-              }
-            });
+        .filter(model -> PropsMapper.PROVIDER_ID.equals(model.getProtocolMapper()))
+        .map(PropsMapperConfig::stored)
+        .forEach(config -> add(config, byClaim));
     return List.copyOf(byClaim.values());
   }
 

@@ -42,11 +42,9 @@ final class DefaultAttributes {
         });
     // It says how to call an address, and nothing without it.
     String logout = OIDCConfigAttributes.FRONT_CHANNEL_LOGOUT_URI;
-    if (attributes.get(logout) == null && isNew(logout, stored)) {
-      String how = OIDCConfigAttributes.FRONT_CHANNEL_LOGOUT_SESSION_REQUIRED;
-      if (isNew(how, stored)) {
-        attributes.remove(how);
-      }
+    String how = OIDCConfigAttributes.FRONT_CHANNEL_LOGOUT_SESSION_REQUIRED;
+    if (attributes.get(logout) == null && isNew(logout, stored) && isNew(how, stored)) {
+      attributes.remove(how);
     }
   }
 
