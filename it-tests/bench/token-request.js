@@ -72,7 +72,11 @@ function audience({ access_token: token }) {
   return [JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString()).aud ?? []].flat();
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+}
 
 async function run(rounds, withoutUrl, withUrl, file) {
   const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
@@ -101,7 +105,7 @@ async function run(rounds, withoutUrl, withUrl, file) {
 
 function summary(file) {
   const ratios = readFileSync(file, 'utf8').trim().split('\n').map(Number);
-  console.log(`median of ${ratios.length} starts ${median(ratios).toFixed(3)}`);
+  console.log(`${ratios.length} starts: median ${median(ratios).toFixed(3)}, from ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`);
 }
 
 const [command, ...values] = process.argv.slice(2);

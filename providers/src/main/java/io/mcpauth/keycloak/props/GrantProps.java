@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 import org.keycloak.util.JsonSerialization;
 
 /**
@@ -71,7 +72,9 @@ final class GrantProps {
 
   /** Whether any server has stored some in this session; they need not be readable. */
   static boolean anyIn(AuthenticatedClientSessionModel clientSession) {
-    return clientSession.getNotes().keySet().stream().anyMatch(note -> note.startsWith(NOTE));
+    // The session of client credentials ends with the request; nothing was ever stored there.
+    return clientSession.getUserSession().getPersistenceState() != SessionPersistenceState.TRANSIENT
+        && clientSession.getNotes().keySet().stream().anyMatch(note -> note.startsWith(NOTE));
   }
 
   /** Whether the server has stored any; they need not be readable. */

@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.props;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -60,14 +60,14 @@ final class PropsTokenPostProcessor implements TokenPostProcessor {
   }
 
   /** One configuration for each claim. */
-  static List<PropsMapperConfig> configs(ClientSessionContext context) {
+  static Collection<PropsMapperConfig> configs(ClientSessionContext context) {
     Map<String, PropsMapperConfig> byClaim = new LinkedHashMap<>();
     context
         .getProtocolMappersStream()
         .filter(model -> PropsMapper.PROVIDER_ID.equals(model.getProtocolMapper()))
         .map(PropsMapperConfig::stored)
         .forEach(config -> add(config, byClaim));
-    return List.copyOf(byClaim.values());
+    return byClaim.values();
   }
 
   private static void add(PropsMapperConfig config, Map<String, PropsMapperConfig> byClaim) {

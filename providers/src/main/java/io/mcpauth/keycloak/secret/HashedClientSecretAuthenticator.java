@@ -43,8 +43,7 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
   @Override
   public void authenticateClient(ClientAuthenticationFlowContext context) {
     KeycloakSession session = context.getSession();
-    HashedClientSecretExecutorFactory factory = HashedClientSecretExecutorFactory.of(session);
-    Optional<HashedSecretConfig> policy = factory.policy().of(context.getRealm());
+    Optional<HashedSecretConfig> policy = RealmSecretPolicy.of(context.getRealm());
     boolean governed = policy.isPresent();
     ShownSecret shown = ShownSecret.in(context.getHttpRequest());
     if (governed && shown.isMalformed()) {
@@ -66,12 +65,7 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
       return;
     }
     if (client.isPresent() && verifiesHashOf(client.get())) {
-      verify(
-          context,
-          client.get(),
-          shown,
-          factory.engine(),
-          policy.orElse(HashedSecretConfig.DEFAULT));
+      verify(context, client.get(), shown, policy.orElse(HashedSecretConfig.DEFAULT));
       return;
     }
     super.authenticateClient(context);
@@ -95,7 +89,6 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
       ClientAuthenticationFlowContext context,
       ClientModel client,
       ShownSecret shown,
-      SecretEngine engine,
       HashedSecretConfig config) {
     context.getEvent().client(client.getClientId());
     context.setClient(client);
@@ -112,8 +105,13 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
     }
     String secret = shown.secret().get();
     Verdict verdict =
-        engine.verify(
-            context.getRealm().getId(), config, client.getId(), hashes(client, settings), secret);
+        HashedClientSecretExecutorFactory.engine(context.getSession())
+            .verify(
+                context.getRealm().getId(),
+                config,
+                client.getId(),
+                hashes(client, settings),
+                secret);
     if (verdict instanceof Right right) {
       // The rotated secret is never the one to hash anew.
       if (right.stored().equals(client.getAttribute(StoredSecret.HASH))

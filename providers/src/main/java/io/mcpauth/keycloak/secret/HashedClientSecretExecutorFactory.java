@@ -23,28 +23,25 @@ public final class HashedClientSecretExecutorFactory
   public static final String PROVIDER_ID = "mcp-hashed-client-secret";
 
   private @Nullable SecretEngine engine;
-  private @Nullable RealmSecretPolicy policy;
 
-  /** The factory of the running server. */
-  static HashedClientSecretExecutorFactory of(KeycloakSession session) {
-    return (HashedClientSecretExecutorFactory)
-        session
-            .getKeycloakSessionFactory()
-            .getProviderFactory(ClientPolicyExecutorProvider.class, PROVIDER_ID);
+  /** What this node has one of. */
+  static SecretEngine engine(KeycloakSession session) {
+    return ((HashedClientSecretExecutorFactory)
+            session
+                .getKeycloakSessionFactory()
+                .getProviderFactory(ClientPolicyExecutorProvider.class, PROVIDER_ID))
+        .ownEngine();
   }
 
-  SecretEngine engine() {
+  private SecretEngine ownEngine() {
     return Objects.requireNonNull(engine, "not initialised");
-  }
-
-  RealmSecretPolicy policy() {
-    return Objects.requireNonNull(policy, "not initialised");
   }
 
   @Override
   @SuppressWarnings("rawtypes") // The SPI names the raw type.
   public ClientPolicyExecutorProvider create(KeycloakSession session) {
-    return new HashedClientSecretExecutor(session, engine());
+    // Not this object's own: for each configuration of an executor Keycloak makes another factory.
+    return new HashedClientSecretExecutor(session, engine(session));
   }
 
   @Override
@@ -73,7 +70,6 @@ public final class HashedClientSecretExecutorFactory
             Runtime.getRuntime().availableProcessors(),
             Ticker.systemTicker(),
             Metrics.globalRegistry);
-    policy = new RealmSecretPolicy();
   }
 
   @Override

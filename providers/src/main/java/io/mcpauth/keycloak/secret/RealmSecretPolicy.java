@@ -1,18 +1,18 @@
 package io.mcpauth.keycloak.secret;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.Constants;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.cache.CachedRealmModel;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.util.JsonSerialization;
 
@@ -20,36 +20,39 @@ import org.keycloak.util.JsonSerialization;
  * Whether the client policies of a realm hash secrets, and how; for code that runs before Keycloak
  * evaluates policies (client authentication) or for all clients (admin REST).
  *
- * <p>Read from the realm each time it changes: the text of profiles and policies is compared, which
- * costs nothing while Keycloak's cache hands out the same text.
+ * <p>Read once for as long as Keycloak keeps the realm in its cache, which it drops on every node
+ * when the realm changes. A realm that this request has changed looks as before there, so the text
+ * of profiles and policies is compared; usually it is the same object.
  */
 final class RealmSecretPolicy {
 
-  private static final int REALMS = 1_000;
+  private static final String READING = RealmSecretPolicy.class.getName();
 
-  private final Cache<String, Reading> readings =
-      Caffeine.newBuilder().maximumSize(REALMS).executor(Runnable::run).build();
+  private RealmSecretPolicy() {}
 
   /**
    * The configuration of the executor in an enabled policy of the realm.
    *
    * @return the one with the most rounds if there are several; empty if there is none
    */
-  Optional<HashedSecretConfig> of(RealmModel realm) {
+  static Optional<HashedSecretConfig> of(RealmModel realm) {
     String profiles = text(realm, Constants.CLIENT_PROFILES);
     String policies = text(realm, Constants.CLIENT_POLICIES);
-    @Nullable Reading reading = readings.getIfPresent(realm.getId());
-    if (reading == null
-        || !reading.profiles.equals(profiles)
-        || !reading.policies.equals(policies)) {
-      reading = new Reading(profiles, policies, read(profiles, policies));
-      readings.put(realm.getId(), reading);
+    if (!(realm instanceof CachedRealmModel cached)) {
+      return read(profiles, policies);
     }
+    @SuppressWarnings("unchecked") // The SPI names the raw type.
+    ConcurrentMap<String, Object> beside = cached.getCachedWith();
+    if (beside.get(READING) instanceof Reading known && known.isOf(profiles, policies)) {
+      return known.config;
+    }
+    Reading reading = new Reading(profiles, policies, read(profiles, policies));
+    beside.put(READING, reading);
     return reading.config;
   }
 
   /** For one question about a client that no policy need govern. */
-  HashedSecretConfig orDefault(RealmModel realm) {
+  static HashedSecretConfig orDefault(RealmModel realm) {
     return of(realm).orElse(HashedSecretConfig.DEFAULT);
   }
 
@@ -106,5 +109,10 @@ final class RealmSecretPolicy {
         .max(Comparator.comparingInt(HashedSecretConfig::rounds));
   }
 
-  private record Reading(String profiles, String policies, Optional<HashedSecretConfig> config) {}
+  private record Reading(String profiles, String policies, Optional<HashedSecretConfig> config) {
+
+    private boolean isOf(String otherProfiles, String otherPolicies) {
+      return profiles.equals(otherProfiles) && policies.equals(otherPolicies);
+    }
+  }
 }

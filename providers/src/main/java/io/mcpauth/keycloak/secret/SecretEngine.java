@@ -37,6 +37,9 @@ final class SecretEngine {
   private final Cache<String, Memory> memories =
       Caffeine.newBuilder().maximumSize(REALMS).executor(Runnable::run).build();
 
+  /** Most servers have one realm of this kind, and need not look for its memory at each request. */
+  private volatile @Nullable Memory lastMemory;
+
   /**
    * An engine that has seen nothing yet.
    *
@@ -132,18 +135,28 @@ final class SecretEngine {
   }
 
   private VerifiedSecrets memory(String realm, HashedSecretConfig config) {
-    @Nullable Memory memory = memories.getIfPresent(realm);
-    if (memory == null || !memory.fits(config)) {
-      memory = new Memory(config, new VerifiedSecrets(config.cacheLifetime(), config.cacheSize()));
-      memories.put(realm, memory);
+    @Nullable Memory memory = lastMemory;
+    if (memory == null || !memory.fits(realm, config)) {
+      memory = memories.getIfPresent(realm);
+      if (memory == null || !memory.fits(realm, config)) {
+        memory = Memory.empty(realm, config);
+        memories.put(realm, memory);
+      }
+      lastMemory = memory;
     }
     return memory.secrets;
   }
 
-  private record Memory(HashedSecretConfig config, VerifiedSecrets secrets) {
+  private record Memory(String realm, HashedSecretConfig config, VerifiedSecrets secrets) {
 
-    private boolean fits(HashedSecretConfig wanted) {
-      return config.cacheSize() == wanted.cacheSize()
+    private static Memory empty(String realm, HashedSecretConfig config) {
+      return new Memory(
+          realm, config, new VerifiedSecrets(config.cacheLifetime(), config.cacheSize()));
+    }
+
+    private boolean fits(String wantedRealm, HashedSecretConfig wanted) {
+      return realm.equals(wantedRealm)
+          && config.cacheSize() == wanted.cacheSize()
           && config.cacheLifetime().equals(wanted.cacheLifetime());
     }
   }

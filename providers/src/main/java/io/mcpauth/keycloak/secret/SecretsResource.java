@@ -44,7 +44,7 @@ public final class SecretsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public SecretCounts counts() {
     auth.clients().requireView();
-    HashedSecretConfig config = factory().policy().orDefault(realm);
+    HashedSecretConfig config = RealmSecretPolicy.orDefault(realm);
     return SecretCounts.of(session.clients().getClientsStream(realm), config.rounds());
   }
 
@@ -59,9 +59,7 @@ public final class SecretsResource {
   public SecretHashReport hash(@QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
     auth.clients().requireManage();
     HashedSecretConfig config =
-        factory()
-            .policy()
-            .of(realm)
+        RealmSecretPolicy.of(realm)
             .orElseThrow(
                 () ->
                     ErrorResponse.error(
@@ -72,7 +70,8 @@ public final class SecretsResource {
     SecretHashReport report =
         new SecretHashRun(
                 session.getKeycloakSessionFactory(),
-                new SecretHashing(factory().engine(), realm.getId(), config),
+                new SecretHashing(
+                    HashedClientSecretExecutorFactory.engine(session), realm.getId(), config),
                 dryRun)
             .over(confidentialClients());
     if (!dryRun) {
@@ -89,9 +88,5 @@ public final class SecretsResource {
     try (Stream<ClientModel> clients = session.clients().getClientsStream(realm)) {
       return clients.filter(SecretHashRun::concerns).map(ClientModel::getId).toList();
     }
-  }
-
-  private HashedClientSecretExecutorFactory factory() {
-    return HashedClientSecretExecutorFactory.of(session);
   }
 }

@@ -5,7 +5,6 @@ import static io.mcpauth.keycloak.it.realm.ConfidentialClients.newSecret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.http.Answer;
-import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.KeycloakServer;
@@ -133,27 +132,5 @@ class SecretFloodIT {
                   throw new AssertionError("none answered " + status);
                 });
     return (Answer) CompletableFuture.anyOf(first, none).join();
-  }
-
-  /** What the management port's endpoint says, in Prometheus' text format. */
-  private record Metrics(String text) {
-
-    private static Metrics of(KeycloakServer server) {
-      return new Metrics(Http.get(server.metrics()).send().expect(200).body());
-    }
-
-    /** By how much a sample has grown. */
-    private long since(Metrics before, String sample) {
-      return Math.round(value(sample) - before.value(sample));
-    }
-
-    private double value(String sample) {
-      return text.lines()
-          .filter(line -> line.startsWith(sample + " "))
-          .map(line -> line.substring(sample.length() + 1))
-          .mapToDouble(Double::parseDouble)
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no " + sample + " in\n" + text));
-    }
   }
 }
