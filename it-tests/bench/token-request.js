@@ -1,21 +1,24 @@
 /**
  * The realm for the token-request measurement, and the measurement itself; `token-request` starts the servers.
  *
- * realm with|without FILE          prints the realm, with 1,000 MCP servers and the client that asks
- * run ROUNDS WITHOUT-URL WITH-URL FILE  alternates between both servers, prints requests per second and adds the ratio to the file
- * summary FILE                     prints the median of the ratios
+ * realm with|without FILE                     prints the realm, with 1,000 MCP servers and the clients that ask
+ * run KIND ROUNDS WITHOUT-URL WITH-URL FILE   alternates between both servers, prints requests per second and adds the ratio to the file
+ * summary FILE                                prints the median of the ratios
  */
 
+const { createHash, randomBytes } = require('node:crypto');
 const { appendFileSync, readFileSync } = require('node:fs');
 const { Agent, request } = require('node:http');
 
 const SERVERS = 1000;
 const REQUESTS = 250;
 const PARALLEL = 4;
-const WARM_UP = 200; // rounds
-const CLIENT = { id: 'bench', secret: 'a-secret-of-this-measurement-only' };
+const WARM_UP = 280; // rounds
+const SERVICE = { id: 'bench-service', secret: 'a-secret-of-this-measurement-only' };
+const AGENT = { id: 'bench-agent', redirectUri: 'http://127.0.0.1:9/callback' };
+const USER = { name: 'bench', password: 'a-password-of-this-measurement-only' };
 
-const resourceUrl = (n) => `https://server-${n}.example/mcp`;
+const resourceUrl = (n) => `https://server-${n % SERVERS}.example/mcp`;
 
 /** The shipped realm; without the pack, what of it is Keycloak's own. */
 function realm(kind, file) {
@@ -34,12 +37,23 @@ function realm(kind, file) {
   for (let n = 0; n < SERVERS; n++) {
     result.clients.push({ ...client, clientId: `server-${n}`, attributes: { resource_url: resourceUrl(n) } });
   }
-  result.clients.push({ ...client, clientId: CLIENT.id, secret: CLIENT.secret, serviceAccountsEnabled: true });
+  result.clients.push({ ...client, clientId: SERVICE.id, secret: SERVICE.secret, serviceAccountsEnabled: true });
+  result.clients.push({ ...client, clientId: AGENT.id, publicClient: true, standardFlowEnabled: true, redirectUris: [AGENT.redirectUri] });
+  result.users = [
+    {
+      username: USER.name,
+      email: 'bench@example.com',
+      emailVerified: true,
+      firstName: 'Ben',
+      lastName: 'Chmark',
+      enabled: true,
+      credentials: [{ type: 'password', value: USER.password }],
+    },
+  ];
   return result;
 }
 
-function tokenRequest(url, agent, resource) {
-  const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: CLIENT.id, client_secret: CLIENT.secret, resource });
+function tokenRequest(url, agent, parameters) {
   return new Promise((resolve, reject) => {
     const sent = request(
       `${url}/realms/mcp/protocol/openid-connect/token`,
@@ -50,18 +64,84 @@ function tokenRequest(url, agent, resource) {
         response.on('end', () => (response.statusCode === 200 ? resolve(JSON.parse(text)) : reject(new Error(text))));
       },
     );
-    sent.on('error', reject).end(body.toString());
+    sent.on('error', reject).end(new URLSearchParams(parameters).toString());
   });
 }
 
-/** Requests per second, each for another server in turn. */
-async function round(url, agent) {
+/** The refresh token of a new login, for one MCP server. */
+async function logIn(url, agent, resource) {
+  const verifier = randomBytes(32).toString('base64url');
+  const parameters = new URLSearchParams({
+    response_type: 'code',
+    client_id: AGENT.id,
+    redirect_uri: AGENT.redirectUri,
+    scope: 'openid',
+    resource,
+    state: 'bench',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  });
+  const page = await fetch(`${url}/realms/mcp/protocol/openid-connect/auth?${parameters}`, { redirect: 'manual' });
+  const form = (await page.text()).match(/action="([^"]*login-actions\/authenticate[^"]*)"/);
+  if (!form) {
+    throw new Error(`no login page: ${page.status}`);
+  }
+  const answer = await fetch(form[1].replaceAll('&amp;', '&'), {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: page.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ') },
+    body: new URLSearchParams({ username: USER.name, password: USER.password }),
+  });
+  const code = new URL(answer.headers.get('location') ?? 'none:').searchParams.get('code');
+  if (!code) {
+    throw new Error(`no code: ${answer.status}`);
+  }
+  const tokens = await tokenRequest(url, agent, {
+    grant_type: 'authorization_code',
+    client_id: AGENT.id,
+    redirect_uri: AGENT.redirectUri,
+    code,
+    code_verifier: verifier,
+    resource,
+  });
+  return tokens.refresh_token;
+}
+
+/** What can be measured: each makes, for one server, a function that sends request n of one of the parallel callers. */
+const KINDS = {
+  'client-credentials': async (url, agent) => (caller, n) =>
+    tokenRequest(url, agent, {
+      grant_type: 'client_credentials',
+      client_id: SERVICE.id,
+      client_secret: SERVICE.secret,
+      resource: resourceUrl(n),
+    }),
+  refresh: async (url, agent) => {
+    const tokens = [];
+    for (let caller = 0; caller < PARALLEL; caller++) {
+      tokens.push(await logIn(url, agent, resourceUrl(caller)));
+    }
+    return async (caller) => {
+      const answer = await tokenRequest(url, agent, {
+        grant_type: 'refresh_token',
+        client_id: AGENT.id,
+        refresh_token: tokens[caller],
+        resource: resourceUrl(caller),
+      });
+      tokens[caller] = answer.refresh_token;
+      return answer;
+    };
+  },
+};
+
+/** Requests per second. */
+async function round(send) {
   let sent = 0;
   const started = performance.now();
   await Promise.all(
-    Array.from({ length: PARALLEL }, async () => {
+    Array.from({ length: PARALLEL }, async (_, caller) => {
       while (sent < REQUESTS) {
-        await tokenRequest(url, agent, resourceUrl(sent++ % SERVERS));
+        await send(caller, sent++);
       }
     }),
   );
@@ -78,34 +158,40 @@ function median(values) {
   return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }
 
-async function run(rounds, withoutUrl, withUrl, file) {
+async function run(kind, rounds, withoutUrl, withUrl, file) {
   const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
-  const bound = audience(await tokenRequest(withUrl, agent, resourceUrl(7)));
-  const unbound = audience(await tokenRequest(withoutUrl, agent, resourceUrl(7)));
-  if (!bound.includes(resourceUrl(7)) || unbound.includes(resourceUrl(7))) {
+  const send = { without: await KINDS[kind](withoutUrl, agent), with: await KINDS[kind](withUrl, agent) };
+  const bound = audience(await send.with(0, 0));
+  const unbound = audience(await send.without(0, 0));
+  if (!bound.includes(resourceUrl(0)) || unbound.includes(resourceUrl(0))) {
     throw new Error(`not what is to be compared: ${bound} and ${unbound}`);
   }
   const rates = { without: [], with: [] };
-  // A server that has run for a while: before some ten thousand requests the JVM still compiles.
+  // A server that has run for a while: within the first 60,000 requests the JVM still compiles, and more of it with the pack.
   for (let n = 0; n < WARM_UP; n++) {
-    await round(withoutUrl, agent);
-    await round(withUrl, agent);
+    await round(send.without);
+    await round(send.with);
   }
   for (let n = 0; n < rounds; n++) {
     // Whoever comes second finds a warmer machine, so they take turns.
-    for (const kind of n % 2 === 0 ? ['without', 'with'] : ['with', 'without']) {
-      rates[kind].push(await round(kind === 'with' ? withUrl : withoutUrl, agent));
+    for (const server of n % 2 === 0 ? ['without', 'with'] : ['with', 'without']) {
+      rates[server].push(await round(send[server]));
     }
   }
   agent.destroy();
   const ratio = median(rates.with.map((rate, n) => rate / rates.without[n]));
-  console.log(`without ${median(rates.without).toFixed(0)}/s, with ${median(rates.with).toFixed(0)}/s, median of the rounds' ratios ${ratio.toFixed(3)}`);
+  console.log(
+    `${kind}: without ${median(rates.without).toFixed(0)}/s, with ${median(rates.with).toFixed(0)}/s, ` +
+      `median of the rounds' ratios ${ratio.toFixed(3)}`,
+  );
   appendFileSync(file, `${ratio}\n`);
 }
 
 function summary(file) {
   const ratios = readFileSync(file, 'utf8').trim().split('\n').map(Number);
-  console.log(`${ratios.length} starts: median ${median(ratios).toFixed(3)}, from ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`);
+  console.log(
+    `${ratios.length} starts: median ${median(ratios).toFixed(3)}, from ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)}`,
+  );
 }
 
 const [command, ...values] = process.argv.slice(2);
@@ -114,7 +200,7 @@ if (command === 'realm') {
 } else if (command === 'summary') {
   summary(values[0]);
 } else {
-  run(Number(values[0]), ...values.slice(1)).catch((error) => {
+  run(values[0], Number(values[1]), ...values.slice(2)).catch((error) => {
     console.error(error);
     process.exitCode = 1;
   });

@@ -174,8 +174,11 @@ class GrantPropsIT {
   }
 
   @Test
-  void refuseAnythingButAnObject() {
-    for (String body : new String[] {"[]", "\"a\"", "1", "null", "{", ""}) {
+  void refuseAnythingButOneObject() {
+    String[] bodies = {
+      "[]", "\"a\"", "1", "null", "{", "", "{\"a\":1} {\"b\":2}", "{\"a\":1,\"a\":2}"
+    };
+    for (String body : bodies) {
       Answer answer = request("PUT").body("application/json", body).send();
       assertThat(answer.status()).as(body).isEqualTo(400);
     }

@@ -1,8 +1,8 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.request.PresentedRefreshToken;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
@@ -61,9 +61,9 @@ final class GrantExecutor
   }
 
   private void checkScope(TokenRefreshContext context) throws ClientPolicyException {
-    String encoded = context.getParams().getFirst(OAuth2Constants.REFRESH_TOKEN);
-    @Nullable RefreshToken token = session.tokens().decode(encoded, RefreshToken.class);
-    if (token != null && !RefreshScope.isWithin(token.getScope(), context.getScopeParameter())) {
+    if (PresentedRefreshToken.in(session, context)
+        .filter(token -> !RefreshScope.isWithin(token.getScope(), context.getScopeParameter()))
+        .isPresent()) {
       throw new ClientPolicyException(
           OAuthErrorException.INVALID_SCOPE,
           "scope names more than was granted: ask the user again with an authorization request");

@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.props;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.request.JsonBody;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -13,7 +13,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -175,22 +174,18 @@ public final class GrantPropsResource {
         Response.Status.UNAUTHORIZED);
   }
 
-  private static ObjectNode object(InputStream body, int limit) {
-    try {
-      byte[] bytes = body.readNBytes(limit + 1);
-      if (bytes.length > limit) {
-        throw tooLarge(limit);
-      }
-      JsonNode json = JsonSerialization.mapper.readTree(bytes);
-      if (json instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (IOException e) {
-      // Said below, for this and for JSON that is no object.
+  private ObjectNode object(InputStream body, int limit) {
+    HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
+    JsonBody read = JsonBody.read(body, headers, limit);
+    if (read instanceof JsonBody.Json json) {
+      return json.members();
+    }
+    if (read instanceof JsonBody.TooLarge) {
+      throw tooLarge(limit);
     }
     throw new ErrorResponseException(
         OAuthErrorException.INVALID_REQUEST,
-        "The body must be a JSON object",
+        "The body must be one JSON object in UTF-8, no member of it twice",
         Response.Status.BAD_REQUEST);
   }
 

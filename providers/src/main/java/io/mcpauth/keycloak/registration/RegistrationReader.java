@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.ClientMetadataRules.Reading;
 import io.mcpauth.keycloak.registration.Decision.Deny;
+import io.mcpauth.keycloak.request.JsonBody;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
@@ -25,10 +23,10 @@ final class RegistrationReader {
   private static final String CLIENT_ID = "client_id";
   private static final String BODY = "request body";
 
-  private static final ClientName NO_NAME = ClientName.clean("");
+  /** Largest body. */
+  private static final int MAX_BYTES = 64 * 1024;
 
-  // RFC 9110 section 8.6, as far as a long reaches.
-  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+  private static final ClientName NO_NAME = ClientName.clean("");
 
   private final KeycloakSession session;
   private final EventBuilder event;
@@ -92,38 +90,18 @@ final class RegistrationReader {
   }
 
   private ObjectNode members(InputStream body) {
-    RequestBody read = readBody(body);
-    if (read instanceof RequestBody.Json json) {
+    HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
+    JsonBody read = JsonBody.read(body, headers, MAX_BYTES);
+    if (read instanceof JsonBody.Json json) {
       return json.members();
     }
-    if (read instanceof RequestBody.TooLarge) {
+    if (read instanceof JsonBody.TooLarge) {
       throw refusal(
-          deny(BODY, "is larger than " + RequestBody.MAX_BYTES + " bytes"),
+          deny(BODY, "is larger than " + MAX_BYTES + " bytes"),
           NO_NAME,
           Response.Status.REQUEST_ENTITY_TOO_LARGE);
     }
     throw refusal(BODY, "must be one JSON object in UTF-8, no member of it twice", NO_NAME);
-  }
-
-  private RequestBody readBody(InputStream body) {
-    try {
-      return RequestBody.read(body, contentLength());
-    } catch (IOException e) {
-      // Nobody is there any more to read the answer.
-      return new RequestBody.Malformed();
-    }
-  }
-
-  private long contentLength() {
-    @Nullable String length =
-        session
-            .getContext()
-            .getHttpRequest()
-            .getHttpHeaders()
-            .getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    return length == null || !LENGTH.matcher(length).matches()
-        ? Long.MAX_VALUE
-        : Long.parseLong(length);
   }
 
   private ErrorResponseException refusal(String field, String reason, ClientName name) {

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.resource;
 import io.mcpauth.keycloak.policy.ExecutorSettings;
 import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.registration.DynamicClient;
+import io.mcpauth.keycloak.request.PresentedRefreshToken;
 import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
 import java.util.Optional;
@@ -147,18 +148,16 @@ final class ResourceIndicatorExecutor
   // refused request leaves the refresh token usable, it is refused here already.
   private void refresh(TokenRefreshContext context, ResourceIndicatorConfig config)
       throws ClientPolicyException {
-    String encoded = context.getParams().getFirst(OAuth2Constants.REFRESH_TOKEN);
-    RefreshToken token = session.tokens().decode(encoded, RefreshToken.class);
-    if (token == null) {
-      return; // Not ours or tampered with: Keycloak refuses it as invalid_grant.
+    Optional<RefreshToken> token = PresentedRefreshToken.in(session, context);
+    if (token.isPresent()) {
+      refuseIfDenied(
+          rules(session, config, context.getClient())
+              .afterGrant(
+                  Optional.ofNullable(token.get().getOtherClaims().get(OAuth2Constants.RESOURCE))
+                      .map(Object::toString),
+                  Optional.ofNullable(context.getParams().getFirst(OAuth2Constants.RESOURCE)),
+                  DynamicClient.is(context.getClient())));
     }
-    refuseIfDenied(
-        rules(session, config, context.getClient())
-            .afterGrant(
-                Optional.ofNullable(token.getOtherClaims().get(OAuth2Constants.RESOURCE))
-                    .map(Object::toString),
-                Optional.ofNullable(context.getParams().getFirst(OAuth2Constants.RESOURCE)),
-                DynamicClient.is(context.getClient())));
   }
 
   private ResourceDecision judge(

@@ -1,0 +1,39 @@
+package io.mcpauth.keycloak.request;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.RefreshToken;
+import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
+
+/**
+ * The refresh token of a refresh request, for client policies: they run before Keycloak reads it.
+ * Its signature is verified and nothing else, so it may well be one that Keycloak refuses later.
+ */
+public final class PresentedRefreshToken {
+
+  private static final String READ = PresentedRefreshToken.class.getName();
+
+  private PresentedRefreshToken() {}
+
+  /**
+   * Reads it once for all executors of the request.
+   *
+   * @return empty if it is not one of this realm's: Keycloak refuses it as {@code invalid_grant}
+   */
+  public static Optional<RefreshToken> in(KeycloakSession session, TokenRefreshContext context) {
+    @Nullable String encoded = context.getParams().getFirst(OAuth2Constants.REFRESH_TOKEN);
+    @Nullable Read known = session.getAttribute(READ, Read.class);
+    if (known == null || !Objects.equals(known.encoded, encoded)) {
+      known =
+          new Read(
+              encoded, Optional.ofNullable(session.tokens().decode(encoded, RefreshToken.class)));
+      session.setAttribute(READ, known);
+    }
+    return known.token;
+  }
+
+  private record Read(@Nullable String encoded, Optional<RefreshToken> token) {}
+}
