@@ -9,6 +9,7 @@
  * control   another stock realm: what it "adds" is the error of the measurement
  */
 import { readFileSync } from "node:fs";
+import median from "./median.js";
 
 const [, , server, realmFile, rounds] = process.argv;
 const WARM_UP = 1500;
@@ -129,9 +130,4 @@ async function admin(method, path, json) {
   }
   const text = await answer.text();
   return text === "" ? undefined : JSON.parse(text);
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

@@ -9,6 +9,7 @@
 const { createHash, randomBytes } = require('node:crypto');
 const { appendFileSync, readFileSync } = require('node:fs');
 const { Agent, request } = require('node:http');
+const median = require('./median.js');
 
 const SERVERS = 1000;
 const REQUESTS = 250;
@@ -21,9 +22,9 @@ const USER = { name: 'bench', password: 'a-password-of-this-measurement-only' };
 const resourceUrl = (n) => `https://server-${n % SERVERS}.example/mcp`;
 
 /** The shipped realm; without the pack, what of it is Keycloak's own. */
-function realm(kind, file) {
+function realm(pack, file) {
   const result = JSON.parse(readFileSync(file, 'utf8'));
-  if (kind === 'without') {
+  if (pack === 'without') {
     const isOurs = (id) => id.startsWith('mcp-');
     for (const profile of result.clientProfiles.profiles) {
       profile.executors = profile.executors.filter(({ executor }) => !isOurs(executor));
@@ -150,12 +151,6 @@ async function round(send) {
 
 function audience({ access_token: token }) {
   return [JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString()).aud ?? []].flat();
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }
 
 async function run(kind, rounds, withoutUrl, withUrl, file) {

@@ -1,4 +1,4 @@
-/** What the JAR's endpoints share to read a request. */
+/** What endpoints and executors of client policies share to read a request. */
 @NullMarked
 package io.mcpauth.keycloak.request;
 
