@@ -40,8 +40,8 @@ record Authority(String host, OptionalInt port) {
   private static String hostOf(String text) throws RefusedUriException {
     if (text.startsWith("[")) {
       // RFC 8252 section 7.3: the loopback address of IPv6 is [::1]. Its other spellings, mapped
-      // IPv4
-      // addresses ([::ffff:127.0.0.1]) and zone ids (RFC 6874) are read differently by readers.
+      // IPv4 addresses ([::ffff:127.0.0.1]) and zone ids (RFC 6874) are read differently by
+      // readers.
       if (!text.equals(LOOPBACK_IPV6) && !text.startsWith(LOOPBACK_IPV6 + ":")) {
         throw new RefusedUriException(Refusal.IPV6_HOST);
       }

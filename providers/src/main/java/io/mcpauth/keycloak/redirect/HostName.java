@@ -34,8 +34,7 @@ final class HostName {
       throw new RefusedUriException(Refusal.UPPER_CASE);
     }
     // RFC 3986 section 3.2.2: a final dot marks a fully qualified name. "a.example." and
-    // "a.example"
-    // are two hosts to a comparison of texts and one to DNS.
+    // "a.example" are two hosts to a comparison of texts and one to DNS.
     if (host.endsWith(".")) {
       throw new RefusedUriException(Refusal.TRAILING_DOT_HOST);
     }
@@ -50,10 +49,8 @@ final class HostName {
       last = label;
     }
     // WHATWG URL, "ends in a number": a host whose last label is decimal, octal or hexadecimal is
-    // an
-    // IPv4 address to a browser (2130706433, 0x7f.1, 127.1). RFC 3696 section 2: the top-level
-    // label
-    // is not all-numeric; java.net.URI wants it to begin with a letter, and so do we.
+    // an IPv4 address to a browser (2130706433, 0x7f.1, 127.1). RFC 3696 section 2: the top-level
+    // label is not all-numeric; java.net.URI wants it to begin with a letter, and so do we.
     if (Character.isDigit(last.charAt(0))) {
       throw new RefusedUriException(Refusal.NUMERIC_HOST);
     }

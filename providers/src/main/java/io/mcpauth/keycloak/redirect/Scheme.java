@@ -16,8 +16,8 @@ final class Scheme {
   private static final Pattern GRAMMAR = Pattern.compile("[a-z][a-z0-9+.-]*");
 
   // RFC 9700 section 4.1.1 and RFC 8252 section 8.4 ask for schemes that belong to the client.
-  // These
-  // belong to others: they run or show content, open files, reach other services or address people.
+  // These belong to others: they run or show content, open files, reach other services or address
+  // people.
   private static final Set<String> FORBIDDEN =
       Set.of(
           // content that would run or be shown with the code in reach
@@ -170,8 +170,8 @@ final class Scheme {
       throw new RefusedUriException(Refusal.FORBIDDEN_SCHEME);
     }
     // RFC 3986 section 6.2.2.1: the canonical form is lower case. Keycloak compares texts, so
-    // another
-    // form would be registered and then never match what a browser or a library makes of it.
+    // another form would be registered and then never match what a browser or a library makes of
+    // it.
     if (!scheme.equals(text)) {
       throw new RefusedUriException(Refusal.UPPER_CASE);
     }

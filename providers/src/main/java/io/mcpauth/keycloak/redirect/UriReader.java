@@ -95,8 +95,8 @@ final class UriReader {
       kind = Kind.HTTPS;
     } else {
       // OAuth 2.1 section 2.3.1: the redirect URI must use https, except for loopback URIs of
-      // native
-      // clients. Only the exact names: localhost.evil.example and 127.0.0.1.nip.io are strangers.
+      // native clients. Only the exact names: localhost.evil.example and 127.0.0.1.nip.io are
+      // strangers.
       if (!authority.isLoopback()) {
         throw new RefusedUriException(Refusal.PLAIN_HTTP);
       }
@@ -110,8 +110,7 @@ final class UriReader {
   private static RedirectUri readPrivateUse(String text, String scheme, int start)
       throws RefusedUriException {
     // RFC 8252 section 7.1: one slash follows the scheme, as there is no naming authority. Cursor
-    // and
-    // others write scheme://name/path; what stands there is then held to the rules for hosts.
+    // and others write scheme://name/path; what stands there is then held to the rules for hosts.
     // Left out on purpose: section 8.4 would reject schemes without a dot ("cursor"). Every scheme
     // must be listed by the administrator instead.
     String host = "";

@@ -63,8 +63,7 @@ final class RedirectUrisRules {
   }
 
   // OpenID Connect RP-Initiated Logout 1.0 section 3: the browser is sent there as well, so they
-  // are
-  // held to the same rules.
+  // are held to the same rules.
   private Optional<Deny> postLogoutRedirectUris(ClientUris client) {
     List<String> uris = client.postLogoutRedirectUris();
     String field = "post_logout_redirect_uris";

@@ -28,8 +28,8 @@ public record McpServer(String name, String url, Set<String> scopes) {
    * @return the server; empty if no enabled one of this URL is registered
    */
   public static Optional<McpServer> find(KeycloakSession session, String indicator) {
-    return ResourceUri.parse(indicator)
-        .flatMap(new ResourceRegistry(session)::find)
+    return new ResourceRegistry(session)
+        .find(indicator)
         .map(server -> new McpServer(name(session, server), server.audience(), server.scopes()));
   }
 

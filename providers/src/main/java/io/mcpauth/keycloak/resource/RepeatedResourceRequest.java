@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
 import java.security.cert.X509Certificate;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
 
@@ -14,6 +15,10 @@ final class RepeatedResourceRequest implements HttpRequest {
 
   private final HttpRequest request;
   private final BooleanSupplier governed;
+
+  // Keycloak asks for the same parameters dozens of times.
+  private @Nullable MultivaluedMap<String, String> seen;
+  private @Nullable MultivaluedMap<String, String> shown;
 
   /**
    * Wraps a request.
@@ -28,7 +33,12 @@ final class RepeatedResourceRequest implements HttpRequest {
 
   @Override
   public MultivaluedMap<String, String> getDecodedFormParameters() {
-    return once(request.getDecodedFormParameters());
+    MultivaluedMap<String, String> form = request.getDecodedFormParameters();
+    if (shown == null || form != seen) {
+      seen = form;
+      shown = once(form);
+    }
+    return shown;
   }
 
   @Override

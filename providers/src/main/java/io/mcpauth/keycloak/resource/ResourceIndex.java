@@ -37,7 +37,7 @@ final class ResourceIndex {
 
   private static final String CLUSTER_TASK = "MCP_RESOURCE_SERVERS_CHANGED";
 
-  private final Map<String, Map<ResourceUri, List<Entry>>> realms = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, List<Entry>>> realms = new ConcurrentHashMap<>();
   private final AtomicLong generation = new AtomicLong();
   private final AtomicBoolean listening = new AtomicBoolean();
 
@@ -49,25 +49,31 @@ final class ResourceIndex {
   /**
    * Clients whose resource URL was this one when the index was read.
    *
+   * @param indicator in any spelling
    * @return what the index knows of them
    */
-  List<Entry> clients(KeycloakSession session, RealmModel realm, ResourceUri uri) {
-    @Nullable Map<ResourceUri, List<Entry>> index = realms.get(realm.getId());
+  List<Entry> clients(KeycloakSession session, RealmModel realm, String indicator) {
+    @Nullable Map<String, List<Entry>> index = realms.get(realm.getId());
     if (index == null) {
       index = read(session, realm);
     }
-    return index.getOrDefault(uri, List.of());
+    // Most clients send the canonical spelling, which need not be parsed for each token.
+    @Nullable List<Entry> entries = index.get(indicator);
+    if (entries == null) {
+      entries =
+          ResourceUri.parse(indicator).map(ResourceUri::value).map(index::get).orElse(List.of());
+    }
+    return entries;
   }
 
-  private synchronized Map<ResourceUri, List<Entry>> read(
-      KeycloakSession session, RealmModel realm) {
-    @Nullable Map<ResourceUri, List<Entry>> present = realms.get(realm.getId());
+  private synchronized Map<String, List<Entry>> read(KeycloakSession session, RealmModel realm) {
+    @Nullable Map<String, List<Entry>> present = realms.get(realm.getId());
     if (present != null) {
       return present;
     }
     listenToOtherNodes(session);
     long before = generation.get();
-    Map<ResourceUri, List<Entry>> index = query(session, realm);
+    Map<String, List<Entry>> index = query(session, realm);
     realms.put(realm.getId(), index);
     if (generation.get() != before) {
       // A client changed while we read: good for this request, not for the next one.
@@ -76,8 +82,8 @@ final class ResourceIndex {
     return index;
   }
 
-  private static Map<ResourceUri, List<Entry>> query(KeycloakSession session, RealmModel realm) {
-    Map<ResourceUri, List<Entry>> index = new HashMap<>();
+  private static Map<String, List<Entry>> query(KeycloakSession session, RealmModel realm) {
+    Map<String, List<Entry>> index = new HashMap<>();
     session
         .getProvider(JpaConnectionProvider.class)
         .getEntityManager()
@@ -89,12 +95,12 @@ final class ResourceIndex {
     return index;
   }
 
-  private static void put(Map<ResourceUri, List<Entry>> index, String clientId, String url) {
+  private static void put(Map<String, List<Entry>> index, String clientId, String url) {
     ResourceUri.parse(url)
         .ifPresent(
             uri ->
                 index
-                    .computeIfAbsent(uri, u -> new ArrayList<>(1))
+                    .computeIfAbsent(uri.value(), u -> new ArrayList<>(1))
                     .add(new Entry(clientId, uri, url)));
   }
 

@@ -2,15 +2,15 @@ package io.mcpauth.keycloak.resource;
 
 import java.util.Optional;
 
-/** Finds the registered MCP server of a canonical URI. */
+/** Finds the registered MCP server of a resource indicator. */
 @FunctionalInterface
 interface ResourceLookup {
 
   /**
    * Looks a resource up.
    *
-   * @param uri the canonical URI
-   * @return the server; empty if none is registered, or if it is not enabled
+   * @param indicator in any spelling of the URI
+   * @return the server; empty if it is no URI of a resource, or if none is registered and enabled
    */
-  Optional<ResourceServer> find(ResourceUri uri);
+  Optional<ResourceServer> find(String indicator);
 }

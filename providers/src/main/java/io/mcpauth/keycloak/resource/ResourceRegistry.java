@@ -36,14 +36,14 @@ final class ResourceRegistry implements ResourceLookup {
   }
 
   @Override
-  public Optional<ResourceServer> find(ResourceUri uri) {
-    List<ClientModel> clients = clients(uri);
+  public Optional<ResourceServer> find(String indicator) {
+    List<ClientModel> clients = present(index.clients(session, realm, indicator));
     if (clients.size() > 1) {
       // An import can bring this about; neither server may get tokens meant for the other.
       LOG.warnf(
           "Realm %s has %d clients with the resource_url %s: no token is issued for it until one"
               + " client is left",
-          realm.getName(), clients.size(), uri);
+          realm.getName(), clients.size(), indicator);
       return Optional.empty();
     }
     return clients.isEmpty() ? Optional.empty() : ResourceAttributes.serverOf(clients.get(0));
@@ -51,8 +51,12 @@ final class ResourceRegistry implements ResourceLookup {
 
   /** Clients that have this URL now, whatever their state. */
   List<ClientModel> clients(ResourceUri uri) {
+    return present(index.clients(session, realm, uri.value()));
+  }
+
+  private List<ClientModel> present(List<ResourceIndex.Entry> entries) {
     List<ClientModel> clients = new ArrayList<>(1);
-    for (ResourceIndex.Entry entry : index.clients(session, realm, uri)) {
+    for (ResourceIndex.Entry entry : entries) {
       @Nullable ClientModel client = session.clients().getClientById(realm, entry.id());
       if (client != null && entry.holdsFor(client)) {
         clients.add(client);

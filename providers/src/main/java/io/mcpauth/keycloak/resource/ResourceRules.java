@@ -82,16 +82,16 @@ final class ResourceRules {
   }
 
   private ResourceDecision bind(String indicator) {
-    // RFC 8707 section 2: "invalid_target" when the resource is invalid, missing, unknown or
-    // malformed.
-    Optional<ResourceUri> uri = ResourceUri.parse(indicator);
-    if (uri.isEmpty()) {
-      return new Deny(unreadable(indicator));
-    }
     return lookup
-        .find(uri.get())
+        .find(indicator)
         .<ResourceDecision>map(server -> new Bound(server, indicator))
-        .orElseGet(() -> new Deny(Reason.UNKNOWN));
+        .orElseGet(() -> new Deny(whyNot(indicator)));
+  }
+
+  // RFC 8707 section 2: "invalid_target" when the resource is invalid, missing, unknown or
+  // malformed.
+  private static Reason whyNot(String indicator) {
+    return ResourceUri.parse(indicator).isPresent() ? Reason.UNKNOWN : unreadable(indicator);
   }
 
   // RFC 8707 section 2 lets a client name several resources for one token. We issue tokens for one

@@ -59,8 +59,7 @@ record ResourceUri(String value) {
   }
 
   // People and URL libraries add this slash without meaning anything by it. Before a query, and
-  // after
-  // another slash, it is part of the name.
+  // after another slash, it is part of the name.
   private static String withoutTrailingSlash(URI uri) {
     String path = uri.getRawPath();
     boolean lone = path.endsWith("/") && !path.endsWith("//") && uri.getRawQuery() == null;

@@ -30,8 +30,7 @@ final class Pbkdf2 {
    */
   static byte[] derive(String secret, byte[] salt, int rounds, int length) {
     // RFC 2104 section 2: HMAC itself fills a key up with zeros, so these change nothing but that
-    // the
-    // approved mode takes a short secret and finds it wrong, where it would throw an Error.
+    // the approved mode takes a short secret and finds it wrong, where it would throw an Error.
     char[] filled =
         Arrays.copyOf(secret.toCharArray(), Math.max(secret.length(), APPROVED_CHARACTERS));
     PBEKeySpec spec = new PBEKeySpec(filled, salt, rounds, length * Byte.SIZE);

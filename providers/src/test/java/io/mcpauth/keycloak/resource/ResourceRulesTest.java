@@ -24,7 +24,8 @@ class ResourceRulesTest {
 
   private static ResourceRules rules(Optional<String> defaultResource) {
     return new ResourceRules(
-        uri -> Optional.ofNullable(REGISTERED.get(uri.value())), defaultResource);
+        text -> ResourceUri.parse(text).map(ResourceUri::value).map(REGISTERED::get),
+        defaultResource);
   }
 
   @Test
