@@ -16,7 +16,7 @@ final class RepeatedResourceRequest implements HttpRequest {
   private final HttpRequest request;
   private final BooleanSupplier governed;
 
-  // Keycloak asks for the same parameters dozens of times.
+  // Keycloak asks for the same parameters many times in one request.
   private @Nullable MultivaluedMap<String, String> seen;
   private @Nullable MultivaluedMap<String, String> shown;
 

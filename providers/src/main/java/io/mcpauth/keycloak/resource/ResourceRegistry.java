@@ -37,13 +37,14 @@ final class ResourceRegistry implements ResourceLookup {
 
   @Override
   public Optional<ResourceServer> find(String indicator) {
-    List<ClientModel> clients = present(index.clients(session, realm, indicator));
+    List<ResourceIndex.Entry> entries = index.clients(session, realm, indicator);
+    List<ClientModel> clients = present(entries);
     if (clients.size() > 1) {
       // An import can bring this about; neither server may get tokens meant for the other.
       LOG.warnf(
           "Realm %s has %d clients with the resource_url %s: no token is issued for it until one"
               + " client is left",
-          realm.getName(), clients.size(), indicator);
+          realm.getName(), clients.size(), entries.get(0).uri());
       return Optional.empty();
     }
     return clients.isEmpty() ? Optional.empty() : ResourceAttributes.serverOf(clients.get(0));
