@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,10 @@ import org.keycloak.services.clientpolicy.context.TokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenResponseContext;
 import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
 import org.keycloak.services.clientpolicy.context.UserInfoRequestContext;
-import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.util.TokenUtil;
 
 /** Brings codes, refresh requests, revocations and userinfo before the classes that judge them. */
-final class GrantExecutor
-    implements ClientPolicyExecutorProvider<ClientPolicyExecutorConfigurationRepresentation> {
+final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurationRepresentation> {
 
   private final KeycloakSession session;
 

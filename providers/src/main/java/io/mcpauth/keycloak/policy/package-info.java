@@ -1,6 +1,6 @@
 /**
- * What the executors of client policies share, and the props mapper with them: settings that are
- * read strictly, on save and in use.
+ * What the executors of client policies share: their name, and settings (the props mapper's too)
+ * that are read strictly, on save and in use.
  */
 @NullMarked
 package io.mcpauth.keycloak.policy;

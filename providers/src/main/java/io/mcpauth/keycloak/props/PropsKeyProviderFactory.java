@@ -63,15 +63,15 @@ public final class PropsKeyProviderFactory implements KeyProviderFactory<KeyProv
 
   private SealingKey key(KeycloakSession session, ComponentModel model) {
     // As Keycloak's own providers do: the model is cached with the realm, and the key with it.
-    @Nullable RealmKey cached = model.getNote(PROVIDER_ID);
+    @Nullable SealingKey cached = model.getNote(PROVIDER_ID);
     if (cached != null) {
-      return SealingKey.of(model, cached);
+      return cached;
     }
     try {
-      RealmKey key = new PropsKeyReader(session).read(model);
+      SealingKey key = SealingKey.of(model, new PropsKeyReader(session).read(model));
       model.setNote(PROVIDER_ID, key);
       reported.remove(model.getId());
-      return SealingKey.of(model, key);
+      return key;
     } catch (IllegalArgumentException e) {
       String sentence = String.valueOf(e.getMessage());
       if (!sentence.equals(reported.put(model.getId(), sentence))) {

@@ -64,9 +64,12 @@ final class PropsTokenPostProcessor implements TokenPostProcessor {
     Map<String, PropsMapperConfig> byClaim = new LinkedHashMap<>();
     context
         .getProtocolMappersStream()
-        .filter(model -> PropsMapper.PROVIDER_ID.equals(model.getProtocolMapper()))
-        .map(PropsMapperConfig::stored)
-        .forEach(config -> add(config, byClaim));
+        .forEach(
+            model -> {
+              if (PropsMapper.PROVIDER_ID.equals(model.getProtocolMapper())) {
+                add(PropsMapperConfig.stored(model), byClaim);
+              }
+            });
     return byClaim.values();
   }
 

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
 import io.mcpauth.keycloak.policy.ExecutorSettings;
+import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.registration.DynamicClient;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
@@ -26,7 +27,6 @@ import org.keycloak.services.clientpolicy.context.JWTAuthorizationGrantContext;
 import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
-import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 
 /**
  * Checks {@code resource} before login and switches the binding of tokens on for the request.
@@ -36,7 +36,7 @@ import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
  * shares the server with an MCP realm is not changed by the JAR.
  */
 final class ResourceIndicatorExecutor
-    implements ClientPolicyExecutorProvider<ResourceIndicatorExecutor.Configuration> {
+    implements McpExecutor<ResourceIndicatorExecutor.Configuration> {
 
   private static final String GOVERNED = ResourceIndicatorExecutor.class.getName();
   private static final String RULES = ResourceRules.class.getName();

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.secret;
 
 import io.mcpauth.keycloak.policy.ExecutorSettings;
+import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.policy.SettingsReader;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,7 +24,6 @@ import org.keycloak.services.clientpolicy.context.AdminClientUpdatedContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 import org.keycloak.services.clientpolicy.context.ClientSecretRotationContext;
 import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext;
-import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.services.resources.admin.AdminAuth;
 
 /**
@@ -34,7 +34,7 @@ import org.keycloak.services.resources.admin.AdminAuth;
  * authorization request is refused before Keycloak would verify it with a secret that is not there.
  */
 final class HashedClientSecretExecutor
-    implements ClientPolicyExecutorProvider<HashedClientSecretExecutor.Configuration> {
+    implements McpExecutor<HashedClientSecretExecutor.Configuration> {
 
   private final KeycloakSession session;
   private final SecretEngine engine;
