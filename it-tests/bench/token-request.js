@@ -1,9 +1,10 @@
 /**
  * The realm for the token-request measurement, and the measurement itself; `token-request` starts the servers.
  *
- * realm with|without FILE                     prints the realm, with 1,000 MCP servers and the clients that ask
- * run KIND ROUNDS WITHOUT-URL WITH-URL FILE   alternates between both servers, prints requests per second and adds the ratio to the file
- * summary FILE                                prints the median of the ratios
+ * realm with|without NAME FILE       prints the realm, with 1,000 MCP servers and the clients that ask
+ * run KIND ROUNDS FILE ROLE=URL...   asks realms in turn: one `with` the pack, one `without`, perhaps another without as `control`;
+ *                                    prints requests per second and adds the ratio to the file
+ * summary FILE                       prints the median of the ratios
  */
 
 const { createHash, randomBytes } = require('node:crypto');
@@ -14,7 +15,7 @@ const median = require('./median.js');
 const SERVERS = 1000;
 const REQUESTS = 250;
 const PARALLEL = 4;
-const WARM_UP = 280; // rounds
+const WARM_UP = 70_000; // requests of each server: so long the JVM compiles, and more of it with the pack
 const SERVICE = { id: 'bench-service', secret: 'a-secret-of-this-measurement-only' };
 const AGENT = { id: 'bench-agent', redirectUri: 'http://127.0.0.1:9/callback' };
 const USER = { name: 'bench', password: 'a-password-of-this-measurement-only' };
@@ -22,8 +23,8 @@ const USER = { name: 'bench', password: 'a-password-of-this-measurement-only' };
 const resourceUrl = (n) => `https://server-${n % SERVERS}.example/mcp`;
 
 /** The shipped realm; without the pack, what of it is Keycloak's own. */
-function realm(pack, file) {
-  const result = JSON.parse(readFileSync(file, 'utf8'));
+function realm(pack, name, file) {
+  const result = { ...JSON.parse(readFileSync(file, 'utf8')), realm: name };
   if (pack === 'without') {
     const isOurs = (id) => id.startsWith('mcp-');
     for (const profile of result.clientProfiles.profiles) {
@@ -54,10 +55,10 @@ function realm(pack, file) {
   return result;
 }
 
-function tokenRequest(url, agent, parameters) {
+function tokenRequest(realmUrl, agent, parameters) {
   return new Promise((resolve, reject) => {
     const sent = request(
-      `${url}/realms/mcp/protocol/openid-connect/token`,
+      `${realmUrl}/protocol/openid-connect/token`,
       { method: 'POST', agent, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
       (response) => {
         let text = '';
@@ -70,7 +71,7 @@ function tokenRequest(url, agent, parameters) {
 }
 
 /** The refresh token of a new login, for one MCP server. */
-async function logIn(url, agent, resource) {
+async function logIn(realmUrl, agent, resource) {
   const verifier = randomBytes(32).toString('base64url');
   const parameters = new URLSearchParams({
     response_type: 'code',
@@ -82,7 +83,7 @@ async function logIn(url, agent, resource) {
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
   });
-  const page = await fetch(`${url}/realms/mcp/protocol/openid-connect/auth?${parameters}`, { redirect: 'manual' });
+  const page = await fetch(`${realmUrl}/protocol/openid-connect/auth?${parameters}`, { redirect: 'manual' });
   const form = (await page.text()).match(/action="([^"]*login-actions\/authenticate[^"]*)"/);
   if (!form) {
     throw new Error(`no login page: ${page.status}`);
@@ -97,7 +98,7 @@ async function logIn(url, agent, resource) {
   if (!code) {
     throw new Error(`no code: ${answer.status}`);
   }
-  const tokens = await tokenRequest(url, agent, {
+  const tokens = await tokenRequest(realmUrl, agent, {
     grant_type: 'authorization_code',
     client_id: AGENT.id,
     redirect_uri: AGENT.redirectUri,
@@ -108,22 +109,22 @@ async function logIn(url, agent, resource) {
   return tokens.refresh_token;
 }
 
-/** What can be measured: each makes, for one server, a function that sends request n of one of the parallel callers. */
+/** What can be measured: each makes, for one realm, a function that sends request n of one of the parallel callers. */
 const KINDS = {
-  'client-credentials': async (url, agent) => (caller, n) =>
-    tokenRequest(url, agent, {
+  'client-credentials': async (realmUrl, agent) => (caller, n) =>
+    tokenRequest(realmUrl, agent, {
       grant_type: 'client_credentials',
       client_id: SERVICE.id,
       client_secret: SERVICE.secret,
       resource: resourceUrl(n),
     }),
-  refresh: async (url, agent) => {
+  refresh: async (realmUrl, agent) => {
     const tokens = [];
     for (let caller = 0; caller < PARALLEL; caller++) {
-      tokens.push(await logIn(url, agent, resourceUrl(caller)));
+      tokens.push(await logIn(realmUrl, agent, resourceUrl(caller)));
     }
     return async (caller) => {
-      const answer = await tokenRequest(url, agent, {
+      const answer = await tokenRequest(realmUrl, agent, {
         grant_type: 'refresh_token',
         client_id: AGENT.id,
         refresh_token: tokens[caller],
@@ -153,33 +154,49 @@ function audience({ access_token: token }) {
   return [JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString()).aud ?? []].flat();
 }
 
-async function run(kind, rounds, withoutUrl, withUrl, file) {
+/** Whoever comes later finds a warmer machine, so they change places. */
+function order(names, n) {
+  const turned = names.map((_, place) => names[(place + n) % names.length]);
+  return Math.floor(n / names.length) % 2 === 0 ? turned : turned.reverse();
+}
+
+async function run(kind, rounds, file, ...realms) {
   const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
-  const send = { without: await KINDS[kind](withoutUrl, agent), with: await KINDS[kind](withUrl, agent) };
-  const bound = audience(await send.with(0, 0));
-  const unbound = audience(await send.without(0, 0));
-  if (!bound.includes(resourceUrl(0)) || unbound.includes(resourceUrl(0))) {
-    throw new Error(`not what is to be compared: ${bound} and ${unbound}`);
+  const urls = Object.fromEntries(realms.map((realm) => realm.split('=')));
+  const names = Object.keys(urls);
+  const send = {};
+  for (const name of names) {
+    send[name] = await KINDS[kind](urls[name], agent);
+    const audiences = audience(await send[name](0, 0));
+    if (audiences.includes(resourceUrl(0)) !== (name === 'with')) {
+      throw new Error(`not what is to be compared: the token of realm ${name} is for ${audiences}`);
+    }
   }
-  const rates = { without: [], with: [] };
-  // A server that has run for a while: within the first 60,000 requests the JVM still compiles, and more of it with the pack.
-  for (let n = 0; n < WARM_UP; n++) {
-    await round(send.without);
-    await round(send.with);
+  const servers = new Set(Object.values(urls).map((url) => new URL(url).origin)).size;
+  for (let n = 0; n < (WARM_UP * servers) / (REQUESTS * names.length); n++) {
+    for (const name of names) {
+      await round(send[name]);
+    }
   }
+  const rates = Object.fromEntries(names.map((name) => [name, []]));
   for (let n = 0; n < rounds; n++) {
-    // Whoever comes second finds a warmer machine, so they take turns.
-    for (const server of n % 2 === 0 ? ['without', 'with'] : ['with', 'without']) {
-      rates[server].push(await round(send[server]));
+    for (const name of order(names, n)) {
+      rates[name].push(await round(send[name]));
     }
   }
   agent.destroy();
-  const ratio = median(rates.with.map((rate, n) => rate / rates.without[n]));
+  const without = rates.control ? rates.without.map((rate, n) => (rate + rates.control[n]) / 2) : rates.without;
+  const ratio = medianRatio(rates.with, without);
   console.log(
-    `${kind}: without ${median(rates.without).toFixed(0)}/s, with ${median(rates.with).toFixed(0)}/s, ` +
-      `median of the rounds' ratios ${ratio.toFixed(3)}`,
+    `${kind}: ${names.map((name) => `${name} ${median(rates[name]).toFixed(0)}/s`).join(', ')}; ` +
+      `median of the rounds' ratios ${ratio.toFixed(3)}` +
+      (rates.control ? ` (control to without ${medianRatio(rates.control, rates.without).toFixed(3)})` : ''),
   );
   appendFileSync(file, `${ratio}\n`);
+}
+
+function medianRatio(rates, others) {
+  return median(rates.map((rate, n) => rate / others[n]));
 }
 
 function summary(file) {
