@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
@@ -8,6 +8,7 @@ import io.mcpauth.keycloak.it.chromium.Chromium;
 import io.mcpauth.keycloak.it.chromium.Look;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
 import io.mcpauth.keycloak.it.chromium.Window;
+import io.mcpauth.keycloak.it.consent.DevicePages;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.RealmFile;

@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.chromium.Window;
@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /** An application of the administrator's: nobody is asked for consent, so other pages come last. */
-record App(OAuthClient client) {
+public record App(OAuthClient client) {
 
   static App in(McpRealm realm) {
     return in(realm, "app", Map.of());
   }
 
-  static App in(McpRealm realm, String clientId, Map<String, Object> members) {
+  public static App in(McpRealm realm, String clientId, Map<String, Object> members) {
     Map<String, Object> representation = new HashMap<>();
     representation.put("clientId", clientId);
     representation.put("publicClient", true);

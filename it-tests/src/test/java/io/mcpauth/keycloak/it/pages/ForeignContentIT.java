@@ -1,13 +1,14 @@
 package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
-import static io.mcpauth.keycloak.it.pages.ConsentPages.metadata;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.chromium.Chromium;
 import io.mcpauth.keycloak.it.chromium.Look;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
 import io.mcpauth.keycloak.it.chromium.Window;
+import io.mcpauth.keycloak.it.consent.ConsentPages;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;

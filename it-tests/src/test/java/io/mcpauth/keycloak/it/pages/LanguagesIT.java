@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
-import static io.mcpauth.keycloak.it.pages.ConsentPages.SCOPE;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.SCOPE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.chromium.Chromium;
@@ -9,6 +9,7 @@ import io.mcpauth.keycloak.it.chromium.Look;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
 import io.mcpauth.keycloak.it.chromium.Window;
 import io.mcpauth.keycloak.it.connections.ConnectionsPage;
+import io.mcpauth.keycloak.it.consent.ConsentPages;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;

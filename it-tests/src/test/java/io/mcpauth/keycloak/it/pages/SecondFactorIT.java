@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 

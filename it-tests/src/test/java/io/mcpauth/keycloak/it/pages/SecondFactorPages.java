@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
 
 import io.mcpauth.keycloak.it.chromium.SecurityKey;
 import io.mcpauth.keycloak.it.chromium.Window;

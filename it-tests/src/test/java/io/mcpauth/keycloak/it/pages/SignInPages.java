@@ -1,9 +1,10 @@
 package io.mcpauth.keycloak.it.pages;
 
-import static io.mcpauth.keycloak.it.pages.ConsentPages.LOOPBACK;
-import static io.mcpauth.keycloak.it.pages.ConsentPages.SCOPE;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
+import static io.mcpauth.keycloak.it.consent.ConsentPages.SCOPE;
 
 import io.mcpauth.keycloak.it.chromium.Window;
+import io.mcpauth.keycloak.it.consent.ConsentPages;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;

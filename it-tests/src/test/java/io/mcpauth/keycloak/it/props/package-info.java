@@ -1,4 +1,4 @@
-/** MCP servers, clients and mappers for tests of sealed props. */
+/** Sealed props: who may open them, their keys, and what happens when they cannot be sealed. */
 @NullMarked
 package io.mcpauth.keycloak.it.props;
 
