@@ -5,13 +5,22 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The promises of the layout that a compiler does not check. */
@@ -29,26 +38,81 @@ class ArchitectureTest {
               type.getDirectDependenciesFromSelf().stream()
                   .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("javax.crypto")));
 
+  private static final String ROOT = "io.mcpauth.keycloak.";
+
+  /** No feature needs one of a floor above its own. */
+  private static final List<List<String>> FLOORS =
+      List.of(
+          List.of("redirect", "client", "policy", "request"),
+          List.of("secret"),
+          List.of("registration"),
+          List.of("resource", "grant", "metadata"),
+          List.of("props", "consent", "connections"),
+          List.of("admin", "endpoint"));
+
+  private static final Set<String> FEATURES =
+      JAR.stream().map(ArchitectureTest::feature).collect(Collectors.toCollection(TreeSet::new));
+
+  private static final DescribedPredicate<JavaClass> ARE_IN_A_ROOM =
+      DescribedPredicate.describe(
+          "are in a room of a feature",
+          type -> type.getPackageName().substring(ROOT.length()).contains("."));
+
+  private static final ArchCondition<JavaClass> BE_USED_BY_THEIR_OWN_FEATURE =
+      new ArchCondition<>("be used by their own feature only") {
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+          for (Dependency use : type.getDirectDependenciesToSelf()) {
+            if (!feature(use.getOriginClass()).equals(feature(type))) {
+              events.add(SimpleConditionEvent.violated(type, use.getDescription()));
+            }
+          }
+        }
+      };
+
+  private static String feature(JavaClass type) {
+    return type.getPackageName().substring(ROOT.length()).replaceFirst("\\..*", "");
+  }
+
+  private static String whole(String feature) {
+    return ROOT + feature + "..";
+  }
+
   @Test
   void redirectUriParserKnowsTheJdkOnly() {
     check(
         classes()
             .that()
-            .resideInAPackage("..redirect..")
+            .resideInAPackage("io.mcpauth.keycloak.redirect..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("io.mcpauth.keycloak.redirect..", "java..", "org.jspecify.."));
   }
 
   @Test
-  void cryptographyKnowsNoKeycloakType() {
+  void cryptographyStandsInPurePackages() {
     check(
-        noClasses()
+        classes()
             .that(USE_JCA)
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.keycloak..")
-            .allowEmptyShould(true));
+            .resideInAnyPackage(
+                "io.mcpauth.keycloak.secret.hash", "io.mcpauth.keycloak.props.seal"));
+  }
+
+  @Test
+  void cryptographyOfSecretsKnowsTheJdkAndItsMemoryOnly() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("io.mcpauth.keycloak.secret.hash")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "io.mcpauth.keycloak.secret.hash",
+                "java..",
+                "javax.crypto..",
+                "com.github.benmanes.caffeine..",
+                "org.jspecify.."));
   }
 
   @Test
@@ -56,14 +120,11 @@ class ArchitectureTest {
     check(
         classes()
             .that()
-            .resideInAPackage("..props..")
-            .and()
-            .haveNameMatching(
-                ".*\\.(AudienceKey|Binding|CompactJwe|Hkdf|KeyMaterial|Open|RealmKey|Seal)")
+            .resideInAPackage("io.mcpauth.keycloak.props.seal")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                "io.mcpauth.keycloak.props..",
+                "io.mcpauth.keycloak.props.seal",
                 "java..",
                 "javax.crypto..",
                 "org.bouncycastle..",
@@ -71,11 +132,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyHkdfKnowsBouncyCastle() {
+  void bouncyCastleIsKnownToOnePackage() {
     check(
         noClasses()
             .that()
-            .doNotHaveSimpleName("Hkdf")
+            .resideOutsideOfPackage("io.mcpauth.keycloak.props.seal")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));
@@ -84,6 +145,57 @@ class ArchitectureTest {
   @Test
   void featuresDoNotNeedEachOtherInCircles() {
     check(slices().matching("io.mcpauth.keycloak.(*)..").should().beFreeOfCycles());
+  }
+
+  @Test
+  void roomsDoNotNeedEachOtherOrTheirHallInCircles() {
+    check(slices().matching("io.mcpauth.keycloak.(**)").should().beFreeOfCycles());
+  }
+
+  /** What is public because of the split alone is for its own feature. */
+  @Test
+  void roomsOfAFeatureAreEnteredThroughItsOwnHall() {
+    check(classes().that(ARE_IN_A_ROOM).should(BE_USED_BY_THEIR_OWN_FEATURE));
+  }
+
+  /** The ground floor, then what asks it; see docs/architecture.md. */
+  @Test
+  void noArrowRunsUp() {
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      String[] above =
+          FLOORS.subList(floor + 1, FLOORS.size()).stream()
+              .flatMap(List::stream)
+              .map(ArchitectureTest::whole)
+              .toArray(String[]::new);
+      String[] here =
+          FLOORS.get(floor).stream().map(ArchitectureTest::whole).toArray(String[]::new);
+      if (above.length > 0) {
+        check(
+            noClasses()
+                .that()
+                .resideInAnyPackage(here)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(above));
+      }
+    }
+  }
+
+  @Test
+  void everyFeatureHasItsFloor() {
+    assertThat(FLOORS.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(FEATURES);
+  }
+
+  @Test
+  void onlyMetadataAsksWhatAClientMayRegister() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "io.mcpauth.keycloak.registration..", "io.mcpauth.keycloak.metadata..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.mcpauth.keycloak.registration.."));
   }
 
   @Test

@@ -54,7 +54,8 @@ class ServiceFilesTest {
     return files;
   }
 
-  private static Map<String, List<String>> written() throws IOException, URISyntaxException {
+  /** Names of factories by the service file, which is named after the factory type of an SPI. */
+  static Map<String, List<String>> written() throws IOException, URISyntaxException {
     Path classes =
         Path.of(
             ResourceIndicatorExecutorFactory.class

@@ -2,7 +2,7 @@
 <#import "template.ftl" as layout>
 <#import "field.ftl" as field>
 <#import "buttons.ftl" as buttons>
-<#import "choice.ftl" as choice>
+<#import "mcp-choice.ftl" as choice>
 <@layout.registrationLayout displayMessage=!messagesPerField.existsError("totp"); section>
 <#if section == "header">
 ${msg("doLogIn")}

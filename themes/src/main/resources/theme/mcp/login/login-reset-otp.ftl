@@ -1,7 +1,7 @@
 <#-- Not Keycloak's: its labels have a tabindex (WCAG 2.2, 2.4.3). -->
 <#import "template.ftl" as layout>
 <#import "buttons.ftl" as buttons>
-<#import "choice.ftl" as choice>
+<#import "mcp-choice.ftl" as choice>
 <@layout.registrationLayout displayMessage=!messagesPerField.existsError("totp"); section>
 <#if section == "header">
 ${msg("doLogIn")}

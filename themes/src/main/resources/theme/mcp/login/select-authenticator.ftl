@@ -1,6 +1,6 @@
 <#-- Not keycloak.v2's: its buttons answer to the mouse alone (WCAG 2.2, 2.1.1). -->
 <#import "template.ftl" as layout>
-<#import "choice.ftl" as choice>
+<#import "mcp-choice.ftl" as choice>
 <@layout.registrationLayout; section>
 <#if section == "header">
 ${msg("loginChooseAuthenticator")}

@@ -1,6 +1,6 @@
 <#-- Not Keycloak's: its first heading is empty (WCAG 2.2, 2.4.6). -->
 <#import "template.ftl" as layout>
-<#import "choice.ftl" as choice>
+<#import "mcp-choice.ftl" as choice>
 <@layout.registrationLayout; section>
 <#if section == "header">
 ${msg("organization.select")}

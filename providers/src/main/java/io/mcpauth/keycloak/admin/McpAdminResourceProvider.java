@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.admin;
 
+import io.mcpauth.keycloak.request.AdminCall;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -15,7 +16,7 @@ final class McpAdminResourceProvider implements AdminRealmResourceProvider {
       RealmModel realm,
       AdminPermissionEvaluator auth,
       AdminEventBuilder adminEvent) {
-    return new McpAdminResource(session, realm, auth, adminEvent);
+    return new McpAdminResource(new AdminCall(session, realm, auth, adminEvent));
   }
 
   @Override

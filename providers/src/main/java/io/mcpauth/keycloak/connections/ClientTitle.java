@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.connections;
 
-import io.mcpauth.keycloak.registration.ClientName;
+import io.mcpauth.keycloak.client.ClientName;
 import org.keycloak.models.ClientModel;
 
 /** How the page calls a client: its name without invisible characters, or its id. */

@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.connections;
 
-import io.mcpauth.keycloak.registration.DynamicClient;
-import io.mcpauth.keycloak.registration.VerifiedClient;
+import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.client.VerifiedClient;
 import io.mcpauth.keycloak.resource.BoundServers;
 import io.mcpauth.keycloak.resource.BoundServers.Server;
 import java.time.Instant;

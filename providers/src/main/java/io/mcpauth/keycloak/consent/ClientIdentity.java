@@ -1,8 +1,8 @@
 package io.mcpauth.keycloak.consent;
 
-import io.mcpauth.keycloak.registration.ClientName;
-import io.mcpauth.keycloak.registration.DynamicClient;
-import io.mcpauth.keycloak.registration.VerifiedClient;
+import io.mcpauth.keycloak.client.ClientName;
+import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.client.VerifiedClient;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;

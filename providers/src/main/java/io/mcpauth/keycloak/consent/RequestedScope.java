@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.util.Comparator;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.keycloak.rar.AuthorizationDetails;
 public record RequestedScope(String name, String words, boolean sensitive, boolean elsewhere) {
 
   /** Attribute of a client scope: {@code true} or {@code false}, an administrator's decision. */
-  static final String SENSITIVE = "mcp.sensitive";
+  static final String SENSITIVE = McpAttribute.SENSITIVE.key();
 
   /** Messages of theme or realm for a scope; they come before the scope's own consent text. */
   private static final String MESSAGE_PREFIX = "mcpScope.";

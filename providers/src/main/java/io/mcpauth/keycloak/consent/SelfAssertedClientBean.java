@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.consent;
 
-import io.mcpauth.keycloak.registration.DynamicClient;
-import io.mcpauth.keycloak.registration.VerifiedClient;
+import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.client.VerifiedClient;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.forms.login.freemarker.model.ClientBean;
 import org.keycloak.models.ClientModel;

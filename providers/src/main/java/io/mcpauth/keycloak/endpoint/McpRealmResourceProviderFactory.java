@@ -1,13 +1,13 @@
 package io.mcpauth.keycloak.endpoint;
 
-import org.keycloak.Config;
+import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Serves {@code /realms/{realm}/mcp/}. */
-public final class McpRealmResourceProviderFactory implements RealmResourceProviderFactory {
+public final class McpRealmResourceProviderFactory
+    implements RealmResourceProviderFactory, WithoutLifeCycle<RealmResourceProvider> {
 
   /** The path below the realm. */
   public static final String PROVIDER_ID = "mcp";
@@ -21,13 +21,4 @@ public final class McpRealmResourceProviderFactory implements RealmResourceProvi
   public String getId() {
     return PROVIDER_ID;
   }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

@@ -1,21 +1,21 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderFactory;
 
 /** Makes the client-policy executor {@code mcp-grant}. */
-public final class GrantExecutorFactory implements ClientPolicyExecutorProviderFactory {
+@SuppressWarnings("rawtypes") // The SPI names the raw type.
+public final class GrantExecutorFactory
+    implements ClientPolicyExecutorProviderFactory, WithoutLifeCycle<ClientPolicyExecutorProvider> {
 
   /** The executor's id in client profiles. */
   public static final String PROVIDER_ID = "mcp-grant";
 
   @Override
-  @SuppressWarnings("rawtypes") // The SPI names the raw type.
   public ClientPolicyExecutorProvider create(KeycloakSession session) {
     return new GrantExecutor(session);
   }
@@ -37,13 +37,4 @@ public final class GrantExecutorFactory implements ClientPolicyExecutorProviderF
   public List<ProviderConfigProperty> getConfigProperties() {
     return List.of();
   }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.grant;
 
-import io.mcpauth.keycloak.registration.DynamicClient;
+import io.mcpauth.keycloak.client.DynamicClient;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;

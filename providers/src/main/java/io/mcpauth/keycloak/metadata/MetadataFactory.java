@@ -1,13 +1,13 @@
 package io.mcpauth.keycloak.metadata;
 
-import org.keycloak.Config;
+import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.wellknown.WellKnownProvider;
 import org.keycloak.wellknown.WellKnownProviderFactory;
 
 /** Serves one of Keycloak's well-known documents in its place. */
-abstract class MetadataFactory implements WellKnownProviderFactory {
+abstract class MetadataFactory
+    implements WellKnownProviderFactory, WithoutLifeCycle<WellKnownProvider> {
 
   private final String stockId;
   private final boolean stockHasServerForm;
@@ -48,13 +48,4 @@ abstract class MetadataFactory implements WellKnownProviderFactory {
   public boolean isAvailableViaServerMetadata() {
     return true;
   }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

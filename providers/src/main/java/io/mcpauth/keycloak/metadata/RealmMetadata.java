@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.metadata;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.registration.DynamicClientLimits;
 import jakarta.ws.rs.NotFoundException;
 import java.util.LinkedHashMap;
@@ -13,9 +14,6 @@ import org.keycloak.wellknown.WellKnownProvider;
 
 /** The metadata of one realm: Keycloak's own, made true where the realm asks for it. */
 final class RealmMetadata implements WellKnownProvider {
-
-  /** Realm attribute; {@code true} switches the truthful metadata on. */
-  static final String SWITCH = "mcp.metadata";
 
   private static final String SERVER_FORM = "/.well-known/";
 
@@ -38,7 +36,7 @@ final class RealmMetadata implements WellKnownProvider {
   @Override
   public Object getConfig() {
     RealmModel realm = session.getContext().getRealm();
-    boolean on = Boolean.parseBoolean(realm.getAttribute(SWITCH));
+    boolean on = Boolean.parseBoolean(realm.getAttribute(McpAttribute.METADATA.key()));
     if (!on && !stockHasServerForm && isServerForm()) {
       throw new NotFoundException(); // As without us.
     }

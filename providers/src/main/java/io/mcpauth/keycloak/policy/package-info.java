@@ -1,6 +1,7 @@
 /**
- * What the executors of client policies share: their name, and settings (the props mapper's too)
- * that are read strictly, on save and in use.
+ * What our providers share with each other and with Keycloak's policies: factories without a life
+ * cycle, settings (the props mapper's too) that are read strictly on save and in use, which
+ * executors a realm applies, and whether it uses the pack at all.
  */
 @NullMarked
 package io.mcpauth.keycloak.policy;

@@ -1,6 +1,14 @@
 package io.mcpauth.keycloak.props;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.props.grant.BodylessRequest;
+import io.mcpauth.keycloak.props.grant.GrantProps;
+import io.mcpauth.keycloak.props.grant.MergePatch;
+import io.mcpauth.keycloak.props.grant.PresentedToken;
+import io.mcpauth.keycloak.props.key.PropsKeys;
+import io.mcpauth.keycloak.props.refusal.PropsException;
+import io.mcpauth.keycloak.props.token.PropsMapperConfig;
+import io.mcpauth.keycloak.props.token.PropsTokenPostProcessor;
 import io.mcpauth.keycloak.request.JsonBody;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

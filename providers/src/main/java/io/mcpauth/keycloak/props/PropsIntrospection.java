@@ -1,6 +1,10 @@
 package io.mcpauth.keycloak.props;
 
 import io.mcpauth.keycloak.grant.StandingConsent;
+import io.mcpauth.keycloak.props.key.PropsKeys;
+import io.mcpauth.keycloak.props.seal.Binding;
+import io.mcpauth.keycloak.props.seal.CompactJwe;
+import io.mcpauth.keycloak.props.seal.Open;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

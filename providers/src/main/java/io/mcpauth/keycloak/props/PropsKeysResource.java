@@ -1,5 +1,8 @@
 package io.mcpauth.keycloak.props;
 
+import io.mcpauth.keycloak.props.key.PropsKeys;
+import io.mcpauth.keycloak.props.key.SealingKey;
+import io.mcpauth.keycloak.request.AdminCall;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
@@ -15,11 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.services.Urls;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.urls.UrlType;
 
 /**
@@ -31,41 +30,32 @@ public final class PropsKeysResource {
   /** The resource type of the admin event. */
   static final String EVENT_RESOURCE = "MCP_PROPS_KEYS";
 
-  private final KeycloakSession session;
-  private final RealmModel realm;
-  private final AdminPermissionEvaluator auth;
-  private final AdminEventBuilder event;
+  private final AdminCall call;
 
-  /** For the root resource alone: {@code auth} knows who calls. */
-  public PropsKeysResource(
-      KeycloakSession session,
-      RealmModel realm,
-      AdminPermissionEvaluator auth,
-      AdminEventBuilder event) {
-    this.session = session;
-    this.realm = realm;
-    this.auth = auth;
-    this.event = event;
+  /** For the root resource alone. */
+  public PropsKeysResource(AdminCall call) {
+    this.call = call;
   }
 
-  /** The server's key for each enabled key of the realm, the one that seals first. */
+  /** The server's key for each enabled key of the call.realm(), the one that seals first. */
   @GET
   @Path("{clientId}")
   @Produces(MediaType.APPLICATION_JSON)
   public Response keys(@PathParam("clientId") String clientId) {
-    auth.requireRealmAdmin();
-    @Nullable ClientModel server = realm.getClientByClientId(clientId);
+    call.requireRealmAdmin();
+    @Nullable ClientModel server = call.realm().getClientByClientId(clientId);
     if (server == null || server.isPublicClient()) {
       throw new NotFoundException("No confidential client of this realm has this client id");
     }
     String issuer =
         Urls.realmIssuer(
-            session.getContext().getUri(UrlType.FRONTEND).getBaseUri(), realm.getName());
+            call.session().getContext().getUri(UrlType.FRONTEND).getBaseUri(),
+            call.realm().getName());
     List<Map<String, String>> jwks =
-        new PropsKeys(session, realm)
+        new PropsKeys(call.session(), call.realm())
             .enabled().stream().flatMap(key -> jwk(key, issuer, clientId)).toList();
     // Who took the keys of which server is told; the keys are not.
-    event
+    call.event()
         .operation(OperationType.ACTION)
         .resource(EVENT_RESOURCE)
         .resourcePath("mcp", "props-keys", clientId)

@@ -1,5 +1,9 @@
 package io.mcpauth.keycloak.registration;
 
+import io.mcpauth.keycloak.registration.metadata.ClientMetadataConfig;
+import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
+import io.mcpauth.keycloak.registration.scope.ScopesConfig;
+import io.mcpauth.keycloak.registration.scope.ScopesRegistrationPolicyFactory;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;

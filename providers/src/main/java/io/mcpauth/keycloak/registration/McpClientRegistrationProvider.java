@@ -1,6 +1,9 @@
 package io.mcpauth.keycloak.registration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.mcpauth.keycloak.registration.gate.RegistrationRequest;
+import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
+import io.mcpauth.keycloak.registration.scope.AssignedScopes;
 import io.mcpauth.keycloak.secret.IssuedSecret;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

@@ -1,15 +1,14 @@
 package io.mcpauth.keycloak.registration;
 
-import org.keycloak.Config;
+import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.clientregistration.ClientRegistrationProvider;
 import org.keycloak.services.clientregistration.ClientRegistrationProviderFactory;
 import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProviderFactory;
 
 /** Takes the place of Keycloak's registration endpoint {@code openid-connect}. */
 public final class McpClientRegistrationProviderFactory
-    implements ClientRegistrationProviderFactory {
+    implements ClientRegistrationProviderFactory, WithoutLifeCycle<ClientRegistrationProvider> {
 
   /** The id of the one that it replaces. */
   public static final String PROVIDER_ID = OIDCClientRegistrationProviderFactory.ID;
@@ -30,13 +29,4 @@ public final class McpClientRegistrationProviderFactory
   public int order() {
     return BEFORE_THE_BUILT_IN;
   }
-
-  @Override
-  public void init(Config.Scope config) {}
-
-  @Override
-  public void postInit(KeycloakSessionFactory factory) {}
-
-  @Override
-  public void close() {}
 }

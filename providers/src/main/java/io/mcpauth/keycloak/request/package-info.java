@@ -1,4 +1,7 @@
-/** What endpoints and executors of client policies share to read a request. */
+/**
+ * What endpoints and executors of client policies share to read a request: its body, its refresh
+ * token, and for the admin REST who calls and what the caller may.
+ */
 @NullMarked
 package io.mcpauth.keycloak.request;
 

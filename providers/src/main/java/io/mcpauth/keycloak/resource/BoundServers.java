@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

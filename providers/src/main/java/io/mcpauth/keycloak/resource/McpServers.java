@@ -1,5 +1,8 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
+import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
+import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.resource.registry.ResourceServer;
+
 /** What a request may get, judged by its {@code resource} parameter. */
 sealed interface ResourceDecision {
 

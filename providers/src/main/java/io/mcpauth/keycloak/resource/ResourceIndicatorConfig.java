@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.policy.AppliedExecutors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
@@ -21,7 +22,9 @@ public final class ResourceLoginProtocolFactory extends OIDCLoginProtocolFactory
     context.setHttpRequest(
         new RepeatedResourceRequest(
             context.getHttpRequest(),
-            () -> ResourceIndicatorExecutorFactory.isUsedIn(session, context.getRealm())));
+            () ->
+                AppliedExecutors.of(context.getRealm())
+                    .contain(ResourceIndicatorExecutorFactory.PROVIDER_ID)));
     return super.createProtocolEndpoint(session, event);
   }
 

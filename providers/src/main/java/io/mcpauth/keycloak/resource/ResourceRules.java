@@ -4,6 +4,8 @@ import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.ResourceDecision.Reason;
 import io.mcpauth.keycloak.resource.ResourceDecision.Unbound;
+import io.mcpauth.keycloak.resource.registry.ResourceLookup;
+import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

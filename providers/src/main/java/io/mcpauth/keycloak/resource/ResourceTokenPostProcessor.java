@@ -1,8 +1,10 @@
 package io.mcpauth.keycloak.resource;
 
-import io.mcpauth.keycloak.registration.DynamicClient;
+import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
+import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
+import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

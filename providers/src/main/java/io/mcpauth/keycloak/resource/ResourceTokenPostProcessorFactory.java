@@ -1,19 +1,23 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.resource.registry.ResourceIndex;
+import io.mcpauth.keycloak.resource.registry.ResourceIndexHolder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorFactory;
 
 /** Makes the token post-processor {@code mcp-resource}. */
-public final class ResourceTokenPostProcessorFactory implements TokenPostProcessorFactory {
+public final class ResourceTokenPostProcessorFactory
+    implements TokenPostProcessorFactory, ResourceIndexHolder {
 
   /** The post-processor's id. */
-  public static final String PROVIDER_ID = "mcp-resource";
+  public static final String PROVIDER_ID = ResourceIndexHolder.PROVIDER_ID;
 
   private final ResourceIndex index = new ResourceIndex();
 
-  ResourceIndex index() {
+  @Override
+  public ResourceIndex index() {
     return index;
   }
 

@@ -1,7 +1,12 @@
 package io.mcpauth.keycloak.secret;
 
-import io.mcpauth.keycloak.secret.Verdict.NotNow;
-import io.mcpauth.keycloak.secret.Verdict.Right;
+import io.mcpauth.keycloak.secret.store.ProvenSecret;
+import io.mcpauth.keycloak.secret.store.StoredSecret;
+import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
+import io.mcpauth.keycloak.secret.verify.SecretHashing;
+import io.mcpauth.keycloak.secret.verify.Verdict;
+import io.mcpauth.keycloak.secret.verify.Verdict.NotNow;
+import io.mcpauth.keycloak.secret.verify.Verdict.Right;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.secret;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
+import io.mcpauth.keycloak.secret.verify.SecretEngine;
 import io.micrometer.core.instrument.Metrics;
 import java.util.List;
 import java.util.Objects;

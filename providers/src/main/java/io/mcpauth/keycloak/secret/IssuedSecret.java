@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.secret;
 
+import io.mcpauth.keycloak.secret.store.SecretChange;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ClientRepresentation;

@@ -1,5 +1,11 @@
 package io.mcpauth.keycloak.secret;
 
+import io.mcpauth.keycloak.request.AdminCall;
+import io.mcpauth.keycloak.secret.store.SecretCounts;
+import io.mcpauth.keycloak.secret.store.SecretHashReport;
+import io.mcpauth.keycloak.secret.store.SecretHashRun;
+import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
+import io.mcpauth.keycloak.secret.verify.SecretHashing;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -13,39 +19,26 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponse;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** Admin REST {@code /admin/realms/{realm}/mcp/secrets}. */
 public final class SecretsResource {
 
-  private final KeycloakSession session;
-  private final RealmModel realm;
-  private final AdminPermissionEvaluator auth;
-  private final AdminEventBuilder adminEvent;
+  private final AdminCall call;
 
-  /** For the root resource alone: {@code auth} knows who calls. */
-  public SecretsResource(
-      KeycloakSession session,
-      RealmModel realm,
-      AdminPermissionEvaluator auth,
-      AdminEventBuilder adminEvent) {
-    this.session = session;
-    this.realm = realm;
-    this.auth = auth;
-    this.adminEvent = adminEvent;
+  /** For the root resource alone. */
+  public SecretsResource(AdminCall call) {
+    this.call = call;
   }
 
   /** How many clients keep their secret in which form. */
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public SecretCounts counts() {
-    auth.clients().requireView();
-    HashedSecretConfig config = RealmSecretPolicy.orDefault(realm);
-    return SecretCounts.of(session.clients().getClientsStream(realm), config.rounds());
+    call.requireViewClients();
+    HashedSecretConfig config = RealmSecretPolicy.orDefault(call.realm());
+    return SecretCounts.of(
+        call.session().clients().getClientsStream(call.realm()), config.rounds());
   }
 
   /**
@@ -57,9 +50,9 @@ public final class SecretsResource {
   @Path("hash")
   @Produces(MediaType.APPLICATION_JSON)
   public SecretHashReport hash(@QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
-    auth.clients().requireManage();
+    call.requireManageClients();
     HashedSecretConfig config =
-        RealmSecretPolicy.of(realm)
+        RealmSecretPolicy.of(call.realm())
             .orElseThrow(
                 () ->
                     ErrorResponse.error(
@@ -69,15 +62,17 @@ public final class SecretsResource {
                         Response.Status.CONFLICT));
     SecretHashReport report =
         new SecretHashRun(
-                session.getKeycloakSessionFactory(),
+                call.session().getKeycloakSessionFactory(),
                 new SecretHashing(
-                    HashedClientSecretExecutorFactory.engine(session), realm.getId(), config),
+                    HashedClientSecretExecutorFactory.engine(call.session()),
+                    call.realm().getId(),
+                    config),
                 dryRun)
             .over(confidentialClients());
     if (!dryRun) {
-      adminEvent
+      call.event()
           .operation(OperationType.ACTION)
-          .resourcePath(session.getContext().getUri())
+          .resourcePath(call.session().getContext().getUri())
           .representation(Map.of("hashed", report.hashed().size()))
           .success();
     }
@@ -85,7 +80,7 @@ public final class SecretsResource {
   }
 
   private List<String> confidentialClients() {
-    try (Stream<ClientModel> clients = session.clients().getClientsStream(realm)) {
+    try (Stream<ClientModel> clients = call.session().clients().getClientsStream(call.realm())) {
       return clients.filter(SecretHashRun::concerns).map(ClientModel::getId).toList();
     }
   }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.secret;
 
+import io.mcpauth.keycloak.secret.show.ShownOnce;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;

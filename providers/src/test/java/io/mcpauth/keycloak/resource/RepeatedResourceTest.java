@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;

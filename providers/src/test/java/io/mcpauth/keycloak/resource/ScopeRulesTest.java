@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

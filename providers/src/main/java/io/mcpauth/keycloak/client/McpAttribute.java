@@ -1,0 +1,66 @@
+package io.mcpauth.keycloak.client;
+
+/**
+ * Every attribute of the pack, with who may write it; of a client unless another holder is named.
+ * No request of a client writes one: the whole namespace {@value #NAMESPACE} is the administrators'
+ * and the pack's own.
+ */
+public enum McpAttribute {
+  /** How the client came ({@link DynamicClient}); absent on clients made by hand. */
+  DYNAMIC("mcp.dynamic", Writer.PACK),
+  /** When it registered itself, in epoch seconds; updates do not change it. */
+  REGISTERED("mcp.registered", Writer.PACK),
+  /** The {@code application_type} that it registered (OpenID Connect Registration section 2). */
+  APPLICATION_TYPE("mcp.application_type", Writer.PACK),
+  /** Its redirect URIs in the order in which it sent them. */
+  REDIRECT_URIS("mcp.redirect_uris", Writer.PACK),
+  /** Who vouches for its name, in words ({@link VerifiedClient}). */
+  VERIFIED_BY("mcp.verified.by", Writer.ADMINISTRATOR),
+  /** Since when, a day as in {@code 2026-11-24}. */
+  VERIFIED_SINCE("mcp.verified.since", Writer.ADMINISTRATOR),
+  /** Scopes that are an MCP server's own, separated by blanks. */
+  SCOPES_SUPPORTED("mcp.scopes_supported", Writer.ADMINISTRATOR),
+  /** The MCP server of the client's requests that name none. */
+  DEFAULT_RESOURCE("mcp.default_resource", Writer.ADMINISTRATOR),
+  /** The PBKDF2 hash of the client's secret; an administrator may bring one along. */
+  SECRET_HASH("mcp.secret.hash", Writer.PACK),
+  /** The hash of the secret before, for as long as Keycloak's rotation accepts it. */
+  SECRET_ROTATED_HASH("mcp.secret.rotated.hash", Writer.PACK),
+  /** Until when that is, in epoch seconds. */
+  SECRET_ROTATED_EXPIRES("mcp.secret.rotated.expires", Writer.PACK),
+  /** Digests of hashes that the client had before, which are not taken again. */
+  SECRET_FORMER("mcp.secret.former", Writer.PACK),
+  /** Of a client scope: whether the consent page sets it apart. */
+  SENSITIVE("mcp.sensitive", Writer.ADMINISTRATOR),
+  /** Of a realm: {@code true} switches metadata on that says what a client can really get. */
+  METADATA("mcp.metadata", Writer.ADMINISTRATOR);
+
+  /** What every name begins with. */
+  public static final String NAMESPACE = "mcp.";
+
+  private final String key;
+  private final Writer writer;
+
+  McpAttribute(String key, Writer writer) {
+    this.key = key;
+    this.writer = writer;
+  }
+
+  /** The name under which Keycloak stores it. */
+  public String key() {
+    return key;
+  }
+
+  /** Who decides what it says. */
+  public Writer writer() {
+    return writer;
+  }
+
+  /** Who decides what an attribute says; never the client that carries it. */
+  public enum Writer {
+    /** Administrators alone, in the console or by admin REST. */
+    ADMINISTRATOR,
+    /** The pack, from what it has judged. */
+    PACK
+  }
+}

@@ -1,0 +1,73 @@
+package io.mcpauth.keycloak.registration.gate;
+
+import io.mcpauth.keycloak.client.ClientName;
+import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.services.clientregistration.ClientRegistrationContext;
+
+/** The one place where the decision of a policy becomes an answer, an event and a log line. */
+public final class RegistrationGate {
+
+  private static final Logger LOG = Logger.getLogger(RegistrationGate.class);
+
+  /** Detail of the event: the name, without anything that could change how a log shows. */
+  private static final String CLIENT_NAME = "client_name";
+
+  private final KeycloakSession session;
+  private final ComponentModel policy;
+
+  public RegistrationGate(KeycloakSession session, ComponentModel policy) {
+    this.session = session;
+    this.policy = policy;
+  }
+
+  /**
+   * Returns if the decision of a policy is to allow, and ends the request if not.
+   *
+   * @param decision the decision
+   * @param request what the policy was asked about
+   * @throws ErrorResponseException if the decision is to deny; nothing of the request is stored
+   */
+  public void enforce(Decision decision, ClientRegistrationContext request) {
+    if (decision instanceof Deny deny) {
+      throw refusal(
+          deny,
+          request.getProvider().getEvent(),
+          ClientName.clean(request.getClient().getName()),
+          Response.Status.BAD_REQUEST);
+    }
+  }
+
+  /**
+   * Makes the answer to a request that is refused, and writes the event.
+   *
+   * @param deny what is wrong
+   * @param event the event of the request
+   * @param name the client's name
+   * @param status the HTTP status
+   * @return the exception that ends the request; nothing of it will be stored
+   */
+  public ErrorResponseException refusal(
+      Deny deny, EventBuilder event, ClientName name, Response.Status status) {
+    String error = deny.error().code();
+    LOG.debugf("%s: %s (policy %s)", error, deny.problem(), policy.getProviderId());
+    if (!name.text().isEmpty()) {
+      event.detail(CLIENT_NAME, name.shortened());
+    }
+    event
+        .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
+        .detail(Details.REASON, deny.problem())
+        .error(error);
+    // The check of the resulting client comes after the client was written: take that back.
+    session.getTransactionManager().setRollbackOnly();
+    // RFC 7591 section 3.2.2: status 400 and a JSON object with error and error_description.
+    // Keycloak's own exception for policies would become 403 insufficient_scope.
+    return new ErrorResponseException(error, deny.description(), status);
+  }
+}

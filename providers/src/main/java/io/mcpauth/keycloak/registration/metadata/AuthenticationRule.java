@@ -1,0 +1,78 @@
+package io.mcpauth.keycloak.registration.metadata;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import java.util.Optional;
+
+/** How a client proves who it is: {@code token_endpoint_auth_method} and its keys. */
+final class AuthenticationRule implements MetadataRule {
+
+  private static final String AUTH_METHOD = "token_endpoint_auth_method";
+  private static final String JWKS = "jwks";
+  private static final String JWKS_URI = "jwks_uri";
+
+  private final ClientMetadataConfig config;
+
+  AuthenticationRule(ClientMetadataConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public Optional<Deny> take(SentMetadata sent, ObjectNode registered) {
+    return method(sent, registered).or(() -> keys(sent, registered));
+  }
+
+  // RFC 7591 section 2: client_secret_basic where the member is missing.
+  private Optional<Deny> method(SentMetadata sent, ObjectNode registered) {
+    String method = sent.value(AUTH_METHOD).map(JsonNode::asText).orElse("client_secret_basic");
+    if (!config.authMethods().contains(method)) {
+      return Deny.metadata(
+          AUTH_METHOD,
+          "names a method that is not allowed here",
+          "Allowed here: " + String.join(", ", config.authMethods()));
+    }
+    if (method.equals(ClientMetadataConfig.PRIVATE_KEY_JWT)
+        && sent.value(JWKS).isEmpty()
+        && sent.value(JWKS_URI).isEmpty()) {
+      return Deny.metadata(AUTH_METHOD, "private_key_jwt needs jwks or jwks_uri");
+    }
+    registered.put(AUTH_METHOD, method);
+    return Optional.empty();
+  }
+
+  private static boolean signs(ObjectNode registered) {
+    return registered.path(AUTH_METHOD).asText().equals(ClientMetadataConfig.PRIVATE_KEY_JWT);
+  }
+
+  private Optional<Deny> keys(SentMetadata sent, ObjectNode registered) {
+    Optional<JsonNode> jwks = sent.value(JWKS);
+    Optional<JsonNode> uri = sent.value(JWKS_URI);
+    // RFC 7591 section 2: the one must not be used together with the other.
+    if (jwks.isPresent() && uri.isPresent()) {
+      return Deny.metadata(JWKS, "must not come together with jwks_uri");
+    }
+    Optional<String> problem = jwks.flatMap(PublicKeySet::problem);
+    if (problem.isPresent()) {
+      return Deny.metadata(JWKS, problem.get());
+    }
+    // Keycloak skips keys without use, though RFC 7517 section 4.2 makes it optional.
+    if (jwks.filter(value -> !PublicKeySet.canSign(value)).isPresent() && signs(registered)) {
+      return Deny.metadata(JWKS, "has no key with use sig, which private_key_jwt needs");
+    }
+    jwks.ifPresent(value -> registered.set(JWKS, value));
+    for (JsonNode address : sent.valuesInAnyLanguage(JWKS_URI)) {
+      // Keycloak fetches it. An address of this machine is that of Keycloak's own network, so it
+      // is for clients that an operator trusts to make Keycloak call.
+      problem =
+          config.serverCalls()
+              ? WebAddress.problemOfPage(address)
+              : WebAddress.problemOfPublic(address);
+      if (problem.isPresent()) {
+        return Deny.metadata(JWKS_URI, problem.get());
+      }
+    }
+    uri.ifPresent(value -> registered.set(JWKS_URI, value));
+    return Optional.empty();
+  }
+}

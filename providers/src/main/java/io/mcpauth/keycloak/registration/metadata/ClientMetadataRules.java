@@ -1,0 +1,62 @@
+package io.mcpauth.keycloak.registration.metadata;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client may say about itself (RFC 7591 section 2, OpenID Connect Registration 1.0 section
+ * 2), and what of it is registered.
+ *
+ * <p>RFC 7591 section 3.1: the server ignores members that it does not understand, and may replace
+ * or reject values. Each rule takes the members that it knows by name; everything else stays
+ * behind.
+ */
+public final class ClientMetadataRules {
+
+  private final List<MetadataRule> rules;
+
+  public ClientMetadataRules(ClientMetadataConfig config) {
+    this.rules =
+        List.of(
+            new DescriptionRule(),
+            new RedirectRule(),
+            new GrantRule(config),
+            new AuthenticationRule(config),
+            new ServerCallRule(config),
+            new TokenRule());
+  }
+
+  /** What becomes of a request. */
+  public sealed interface Reading {
+
+    /** It is refused. */
+    record Refused(Deny deny) implements Reading {}
+
+    /**
+     * It is good.
+     *
+     * @param members what is registered, with Keycloak's names
+     */
+    record Accepted(ObjectNode members) implements Reading {}
+  }
+
+  /**
+   * Judges a request and takes from it what is registered.
+   *
+   * @param sent the request
+   * @return the members to register, or the first thing that is wrong
+   */
+  public Reading read(SentMetadata sent) {
+    ObjectNode registered = JsonNodeFactory.instance.objectNode();
+    for (MetadataRule rule : rules) {
+      Optional<Deny> deny = rule.take(sent, registered);
+      if (deny.isPresent()) {
+        return new Reading.Refused(deny.get());
+      }
+    }
+    return new Reading.Accepted(registered);
+  }
+}

@@ -1,0 +1,89 @@
+package io.mcpauth.keycloak.registration.metadata;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.keycloak.jose.jwk.JWKParser;
+
+/** A client's JSON Web Key Set (RFC 7517) as it comes in {@code jwks}. */
+final class PublicKeySet {
+
+  private static final int MAX_KEYS = 10;
+
+  /** RFC 7518 section 3.3: 2048 bits or more; the upper bound is what a check may cost us. */
+  private static final int MIN_RSA_BITS = 2048;
+
+  private static final int MAX_RSA_BITS = 8192;
+
+  /** RFC 7518 section 6: symmetric keys ({@code oct}) are secrets and are not sent here. */
+  private static final Set<String> KEY_TYPES = Set.of("RSA", "EC", "OKP");
+
+  /** RFC 7518 sections 6.2.2, 6.3.2 and 6.4: members that only the owner of a key may know. */
+  private static final Set<String> PRIVATE_MEMBERS =
+      Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+
+  private static final String UNREADABLE = "has a key that is not a valid JSON Web Key";
+
+  private PublicKeySet() {}
+
+  /**
+   * What is wrong with a key set.
+   *
+   * @return a clause that follows the name of the member; empty if it is good
+   */
+  static Optional<String> problem(JsonNode jwks) {
+    JsonNode keys = jwks.path("keys");
+    if (!keys.isArray() || keys.isEmpty()) {
+      return Optional.of("must be an object with a non-empty array keys");
+    }
+    if (keys.size() > MAX_KEYS) {
+      return Optional.of("has more than " + MAX_KEYS + " keys");
+    }
+    for (JsonNode key : keys) {
+      Optional<String> problem = problemOfKey(key);
+      if (problem.isPresent()) {
+        return problem;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a key of a good set is for signatures. */
+  static boolean canSign(JsonNode jwks) {
+    return StreamSupport.stream(jwks.path("keys").spliterator(), false)
+        .anyMatch(key -> key.path("use").asText().equals("sig"));
+  }
+
+  private static Optional<String> problemOfKey(JsonNode key) {
+    if (PRIVATE_MEMBERS.stream().anyMatch(key::has)) {
+      return Optional.of("holds a private or symmetric key; send public keys only");
+    }
+    if (!KEY_TYPES.contains(key.path("kty").asText())) {
+      return Optional.of("has a key whose kty is not RSA, EC or OKP");
+    }
+    return read(key).map(PublicKeySet::problemOfSize).orElse(Optional.of(UNREADABLE));
+  }
+
+  private static Optional<String> problemOfSize(PublicKey key) {
+    if (key instanceof RSAPublicKey rsa
+        && (rsa.getModulus().bitLength() < MIN_RSA_BITS
+            || rsa.getModulus().bitLength() > MAX_RSA_BITS)) {
+      return Optional.of(
+          "has an RSA key that is not of " + MIN_RSA_BITS + " to " + MAX_RSA_BITS + " bits");
+    }
+    return Optional.empty();
+  }
+
+  // Keycloak reads the key again when it stores the client, and answers 500 where it cannot.
+  private static Optional<PublicKey> read(JsonNode key) {
+    try {
+      return Optional.of(JWKParser.create().parse(key.toString()).toPublicKey());
+    } catch (RuntimeException e) {
+      // Its parser throws whatever its steps throw: missing members, bad base64url, unknown curves.
+      return Optional.empty();
+    }
+  }
+}

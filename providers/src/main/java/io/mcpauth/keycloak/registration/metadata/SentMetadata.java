@@ -1,0 +1,77 @@
+package io.mcpauth.keycloak.registration.metadata;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.client.ClientName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Client metadata as a client sent it (RFC 7591 section 2).
+ *
+ * <p>Missing, too, is what is null or empty: forms and SDKs send that for "not given".
+ */
+public final class SentMetadata {
+
+  private final ObjectNode members;
+
+  public SentMetadata(ObjectNode members) {
+    this.members = members;
+  }
+
+  /** The value of a member, of whatever type. */
+  Optional<JsonNode> value(String member) {
+    return Optional.of(members.path(member)).filter(SentMetadata::isGiven);
+  }
+
+  /**
+   * The values of a member, without and with a language tag ({@code client_name#de}, RFC 7591
+   * section 2.2).
+   */
+  List<JsonNode> valuesInAnyLanguage(String member) {
+    List<JsonNode> values = new ArrayList<>();
+    members
+        .properties()
+        .forEach(
+            entry -> {
+              if (isTagged(entry.getKey(), member) && isGiven(entry.getValue())) {
+                values.add(entry.getValue());
+              }
+            });
+    return values;
+  }
+
+  /** The name, fit for an event: cleaned, and cut where it is too long. */
+  public ClientName name() {
+    return ClientName.clean(members.path(DescriptionRule.CLIENT_NAME).asText());
+  }
+
+  private static boolean isTagged(String name, String member) {
+    return name.startsWith(member)
+        && (name.length() == member.length() || name.charAt(member.length()) == '#');
+  }
+
+  private static boolean isGiven(JsonNode value) {
+    return !value.isMissingNode()
+        && !value.isNull()
+        && !(value.isTextual() && value.asText().isEmpty())
+        && !(value.isArray() && value.isEmpty());
+  }
+
+  /** Whether a value is an array that holds nothing but texts. */
+  static boolean isTexts(JsonNode value) {
+    return value.isArray() && elements(value).allMatch(JsonNode::isTextual);
+  }
+
+  /** The elements of an array of texts. */
+  static Stream<String> texts(JsonNode array) {
+    return elements(array).map(JsonNode::asText);
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+}

@@ -1,0 +1,64 @@
+package io.mcpauth.keycloak.registration.metadata;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import java.util.List;
+import java.util.Optional;
+
+/** Addresses that Keycloak would call from inside the operator's network (OWASP: SSRF). */
+final class ServerCallRule implements MetadataRule {
+
+  private static final List<String> ADDRESSES =
+      List.of(
+          "sector_identifier_uri",
+          "backchannel_logout_uri",
+          "backchannel_client_notification_endpoint");
+
+  private static final String REQUEST_URIS = "request_uris";
+  private static final String NOT_ALLOWED =
+      "makes the server call an address, which is not allowed here";
+
+  private final ClientMetadataConfig config;
+
+  ServerCallRule(ClientMetadataConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public Optional<Deny> take(SentMetadata sent, ObjectNode registered) {
+    for (String member : ADDRESSES) {
+      Optional<JsonNode> address = sent.value(member);
+      if (address.isPresent() && !config.serverCalls()) {
+        return Deny.metadata(member, NOT_ALLOWED);
+      }
+      Optional<String> problem = address.flatMap(WebAddress::problemOfPage);
+      if (problem.isPresent()) {
+        return Deny.metadata(member, problem.get());
+      }
+      address.ifPresent(value -> registered.set(member, value));
+    }
+    return requestUris(sent, registered);
+  }
+
+  private Optional<Deny> requestUris(SentMetadata sent, ObjectNode registered) {
+    Optional<JsonNode> asked = sent.value(REQUEST_URIS);
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!config.serverCalls()) {
+      return Deny.metadata(REQUEST_URIS, NOT_ALLOWED);
+    }
+    if (!asked.get().isArray()) {
+      return Deny.metadata(REQUEST_URIS, "must be an array of texts");
+    }
+    for (JsonNode address : asked.get()) {
+      Optional<String> problem = WebAddress.problemOfPage(address);
+      if (problem.isPresent()) {
+        return Deny.metadata(REQUEST_URIS, "holds an address that " + problem.get());
+      }
+    }
+    registered.set(REQUEST_URIS, asked.get());
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,67 @@
+package io.mcpauth.keycloak.resource.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.token.TokenPostProcessor;
+
+/**
+ * The MCP servers of a realm: enabled confidential clients with the attribute {@code resource_url}.
+ *
+ * <p>Only administrators can set the attribute (see {@link ResourceUrlCheck}).
+ */
+public final class ResourceRegistry implements ResourceLookup {
+
+  private static final Logger LOG = Logger.getLogger(ResourceRegistry.class);
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+  private final ResourceIndex index;
+
+  public ResourceRegistry(KeycloakSession session) {
+    this.session = session;
+    this.realm = session.getContext().getRealm();
+    this.index =
+        ((ResourceIndexHolder)
+                session
+                    .getKeycloakSessionFactory()
+                    .getProviderFactory(TokenPostProcessor.class, ResourceIndexHolder.PROVIDER_ID))
+            .index();
+  }
+
+  @Override
+  public Optional<ResourceServer> find(String indicator) {
+    List<ResourceIndex.Entry> entries = index.clients(session, realm, indicator);
+    List<ClientModel> clients = present(entries);
+    if (clients.size() > 1) {
+      // An import can bring this about; neither server may get tokens meant for the other.
+      LOG.warnf(
+          "Realm %s has %d clients with the resource_url %s: no token is issued for it until one"
+              + " client is left",
+          realm.getName(), clients.size(), entries.get(0).uri());
+      return Optional.empty();
+    }
+    return clients.isEmpty() ? Optional.empty() : ResourceAttributes.serverOf(clients.get(0));
+  }
+
+  /** Clients that have this URL now, whatever their state. */
+  public List<ClientModel> clients(ResourceUri uri) {
+    return present(index.clients(session, realm, uri.value()));
+  }
+
+  private List<ClientModel> present(List<ResourceIndex.Entry> entries) {
+    List<ClientModel> clients = new ArrayList<>(1);
+    for (ResourceIndex.Entry entry : entries) {
+      @Nullable ClientModel client = session.clients().getClientById(realm, entry.id());
+      if (client != null && entry.holdsFor(client)) {
+        clients.add(client);
+      }
+    }
+    return clients;
+  }
+}

@@ -1,0 +1,107 @@
+package io.mcpauth.keycloak.resource.registry;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.AdminClientRegisterContext;
+import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
+import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+
+/**
+ * Checks the attributes of an MCP server before a client is saved.
+ *
+ * <p>Whoever owns a resource URL receives the tokens issued for it. So only an administrator may
+ * set it, on a confidential client, and no two clients may share it.
+ */
+public final class ResourceUrlCheck {
+
+  private static final String NOT_A_URL =
+      " must be an absolute http or https URL without user information and fragment";
+
+  private final KeycloakSession session;
+  private final ResourceRegistry registry;
+
+  public ResourceUrlCheck(KeycloakSession session) {
+    this.session = session;
+    this.registry = new ResourceRegistry(session);
+  }
+
+  /**
+   * Judges the proposed client.
+   *
+   * @throws ClientPolicyException {@code invalid_client_metadata}, with the remedy
+   */
+  public void check(ClientCRUDContext context) throws ClientPolicyException {
+    @Nullable ClientRepresentation proposed = context.getProposedClientRepresentation();
+    if (proposed == null) {
+      return;
+    }
+    ProposedClient client = new ProposedClient(proposed, context.getTargetClient());
+    if (!byAdministrator(context)) {
+      for (String attribute : ResourceAttributes.FOR_ADMINISTRATORS) {
+        if (client.changes(attribute)) {
+          throw refused(attribute + " can be set by an administrator only");
+        }
+      }
+    }
+    Optional<String> url = client.attribute(ResourceAttributes.RESOURCE_URL);
+    if (url.isPresent()) {
+      checkServer(client, url.get());
+    }
+    Optional<String> fallback = client.attribute(ResourceAttributes.DEFAULT_RESOURCE);
+    if (fallback.isPresent() && ResourceUri.parse(fallback.get()).isEmpty()) {
+      throw refused(ResourceAttributes.DEFAULT_RESOURCE + NOT_A_URL);
+    }
+    Optional<String> scopes = client.attribute(ResourceAttributes.SCOPES);
+    if (scopes.isPresent()) {
+      checkScopes(scopes.get());
+    }
+  }
+
+  private void checkServer(ProposedClient client, String url) throws ClientPolicyException {
+    if (ResourceAttributes.isInternal(client.clientId())) {
+      throw refused("resource_url cannot stand on a client of Keycloak itself: remove it");
+    }
+    if (client.isPublic()) {
+      throw refused(
+          "resource_url belongs to a confidential client: turn client authentication on, or remove"
+              + " the attribute");
+    }
+    ResourceUri uri =
+        ResourceUri.parse(url)
+            .orElseThrow(() -> refused(ResourceAttributes.RESOURCE_URL + NOT_A_URL));
+    if (registry.clients(uri).stream().anyMatch(other -> !client.isStoredAs(other))) {
+      throw refused("resource_url is in use by another client of this realm: choose another URL");
+    }
+  }
+
+  // A name that no client scope has would cut every scope from the server's tokens.
+  private void checkScopes(String scopes) throws ClientPolicyException {
+    var known =
+        session
+            .getContext()
+            .getRealm()
+            .getClientScopesStream()
+            .map(ClientScopeModel::getName)
+            .collect(Collectors.toSet());
+    if (!known.containsAll(ResourceAttributes.words(scopes))) {
+      throw refused(
+          "mcp.scopes_supported names a scope that is no client scope of this realm: create the"
+              + " client scope first, or correct the list (names separated by blanks)");
+    }
+  }
+
+  private static boolean byAdministrator(ClientCRUDContext context) {
+    return context instanceof AdminClientRegisterContext
+        || context instanceof AdminClientUpdateContext;
+  }
+
+  private static ClientPolicyException refused(String description) {
+    return new ClientPolicyException(OAuthErrorException.INVALID_CLIENT_METADATA, description);
+  }
+}

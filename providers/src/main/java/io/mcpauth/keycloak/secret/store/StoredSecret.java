@@ -1,0 +1,88 @@
+package io.mcpauth.keycloak.secret.store;
+
+import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.secret.hash.SecretHash;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+
+/** How the secret of a confidential client is stored. */
+public enum StoredSecret {
+  /** As a hash with at least the wanted rounds. */
+  HASHED,
+  /** As a hash with fewer rounds than wanted. */
+  WEAK,
+  /** As plain text; an import also leaves one that nobody knows beside a hash. */
+  CLEAR,
+  /** Outside the database: the stored text is a reference to Keycloak's vault. */
+  VAULT,
+  /** As something that no secret opens. */
+  UNUSABLE,
+  /** Nothing is stored. */
+  NONE;
+
+  /** Client attribute: the hash of the secret. */
+  public static final String HASH = McpAttribute.SECRET_HASH.key();
+
+  /** Client attribute: the hash of the secret before the last rotation. */
+  public static final String ROTATED_HASH = McpAttribute.SECRET_ROTATED_HASH.key();
+
+  /** Client attribute: until when the rotated secret is taken, in seconds of the epoch. */
+  public static final String ROTATED_EXPIRES = McpAttribute.SECRET_ROTATED_EXPIRES.key();
+
+  /** Client attribute: digests of the hashes before the present one, see {@link FormerHashes}. */
+  static final String FORMER = McpAttribute.SECRET_FORMER.key();
+
+  private static final String VAULT_REFERENCE = "\\$\\{vault\\..+}";
+
+  /**
+   * Looks at a client.
+   *
+   * @param wantedRounds a hash with fewer is weak
+   */
+  static StoredSecret of(ClientModel client, int wantedRounds) {
+    @Nullable String column = client.getSecret();
+    if (column != null && !column.isEmpty()) {
+      return isVaultReference(column) ? VAULT : CLEAR;
+    }
+    Optional<String> hash = attribute(client, HASH);
+    if (hash.isEmpty()) {
+      return NONE;
+    }
+    return hash.flatMap(SecretHash::parse)
+        .map(parsed -> parsed.weakerThan(wantedRounds) ? WEAK : HASHED)
+        .orElse(UNUSABLE);
+  }
+
+  /**
+   * Whether a client is {@link #HASHED}. Asked with each token, when the hash is known to be good.
+   *
+   * @param hash as the client has it, and its secret just matched
+   * @param wantedRounds a hash with fewer is weak
+   */
+  public static boolean isSettled(ClientModel client, String hash, int wantedRounds) {
+    @Nullable String column = client.getSecret();
+    return (column == null || column.isEmpty()) && SecretHash.roundsOf(hash) >= wantedRounds;
+  }
+
+  /** Whether this text is not a secret but says where the vault keeps it. */
+  public static boolean isVaultReference(@Nullable String text) {
+    return text != null && text.matches(VAULT_REFERENCE);
+  }
+
+  /** Stores another hash, or with an empty text none; the one before it does not come back. */
+  static void replaceHash(ClientModel client, String replacement) {
+    attribute(client, HASH)
+        .filter(before -> !before.equals(replacement))
+        .ifPresent(
+            before ->
+                client.setAttribute(
+                    FORMER, FormerHashes.of(client.getAttribute(FORMER)).with(before).text()));
+    client.setAttribute(HASH, replacement);
+  }
+
+  /** A stored text that is not empty. */
+  public static Optional<String> attribute(ClientModel client, String name) {
+    return Optional.ofNullable(client.getAttribute(name)).filter(value -> !value.isEmpty());
+  }
+}

@@ -1,0 +1,96 @@
+package io.mcpauth.keycloak.registration.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigInteger;
+import java.util.Base64;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.crypto.CryptoIntegration;
+
+final class PublicKeySetTest {
+
+  private static final String EC =
+      "{'kty':'EC','use':'sig','crv':'P-256','x':'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',"
+          + "'y':'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0'}";
+
+  @BeforeAll
+  static void cryptoOfKeycloak() {
+    CryptoIntegration.init(PublicKeySetTest.class.getClassLoader());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2048, 8192})
+  void takesRsaKeysOfUsualSize(int bits) {
+    assertThat(PublicKeySet.problem(keys(rsa(bits)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 2047, 8193})
+  void refusesRsaKeysOfOtherSizes(int bits) {
+    assertThat(PublicKeySet.problem(keys(rsa(bits))).orElseThrow()).contains("2048 to 8192 bits");
+  }
+
+  @Test
+  void takesEllipticKeys() {
+    assertThat(PublicKeySet.problem(keys(EC))).isEmpty();
+    assertThat(PublicKeySet.canSign(keys(EC))).isTrue();
+    assertThat(PublicKeySet.canSign(keys(EC.replace("'use':'sig',", "")))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'text'",
+        "7",
+        "{}",
+        "{'kty':'oct','k':'AA'}",
+        "{'kty':'RSA'}",
+        "{'kty':'RSA','n':'!!','e':'AQAB'}",
+        "{'kty':'RSA','n':'AQAB','e':'AQAB','d':'AQAB'}",
+        "{'kty':'EC','crv':'P-999','x':'AA','y':'AA'}",
+        "{'kty':'EC','crv':{},'x':[],'y':1}",
+        "{'kty':'OKP','crv':'Ed25519'}",
+        "{'kty':'OKP','crv':'X9','x':'AA'}"
+      })
+  void refusesWhatIsNoPublicKey(String key) {
+    assertThat(PublicKeySet.problem(keys(key))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'keys':{}}", "{'keys':[]}", "[]", "'text'"})
+  void refusesWhatIsNoSet(String set) {
+    assertThat(PublicKeySet.problem(json(set))).isPresent();
+  }
+
+  @Test
+  void refusesMoreThanTenKeys() {
+    String eleven = (EC + ",").repeat(10) + EC;
+
+    assertThat(PublicKeySet.problem(keys(eleven)).orElseThrow()).contains("more than 10");
+  }
+
+  private static String rsa(int bits) {
+    byte[] modulus = BigInteger.ONE.shiftLeft(bits - 1).setBit(0).toByteArray();
+    return "{'kty':'RSA','use':'sig','e':'AQAB','n':'"
+        + Base64.getUrlEncoder().withoutPadding().encodeToString(modulus)
+        + "'}";
+  }
+
+  private static JsonNode keys(String keys) {
+    return json("{'keys':[" + keys + "]}");
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+}
