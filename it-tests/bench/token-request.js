@@ -24,7 +24,7 @@ const resourceUrl = (n) => `https://server-${n % SERVERS}.example/mcp`;
 
 /** The shipped realm; without the pack, what of it is Keycloak's own. */
 function realm(pack, name, file) {
-  const result = { ...JSON.parse(readFileSync(file, 'utf8')), realm: name };
+  const result = { ...JSON.parse(readFileSync(file, 'utf8')), realm: name, clients: [] };
   if (pack === 'without') {
     const isOurs = (id) => id.startsWith('mcp-');
     for (const profile of result.clientProfiles.profiles) {

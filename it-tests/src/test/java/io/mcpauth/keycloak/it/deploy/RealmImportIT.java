@@ -92,6 +92,13 @@ class RealmImportIT {
     assertThat(stored.path("directAccessGrantsEnabled").asBoolean(true)).isFalse();
   }
 
+  /** A change of the one has to be made in the other. */
+  @Test
+  void realmOfTheDemoDiffersByTheSampleServerAlone() {
+    assertThat(file.demoRealm()).isEqualTo(file.withSampleServer());
+    assertThat(file.demoRealm().path("clients")).hasSize(1);
+  }
+
   @Test
   void demoUsersCanLogIn() {
     OAuthClient client =

@@ -6,21 +6,50 @@ import io.mcpauth.keycloak.it.http.Json;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The realm and the demo users that the project ships in {@code realm-export}. */
+/** The realms and the demo users that the project ships in {@code realm-export}. */
 public record RealmFile(Path folder) {
 
+  private static final String DEFAULT_RESOURCE = "default-resource";
+
+  /** What an operator imports. */
   public JsonNode realm() {
     return Json.read(folder.resolve("mcp-realm.json"));
   }
 
-  public JsonNode users() {
-    return Json.read(folder.resolve("demo").resolve("mcp-users-0.json"));
+  /** What {@code ./demo} imports. */
+  public JsonNode demoRealm() {
+    return Json.read(folder.resolve("demo/with-sample-server/mcp-realm.json"));
   }
 
-  /** Realm and users in one, under another name, ready to be imported. */
+  public JsonNode users() {
+    return Json.read(folder.resolve("demo/mcp-users-0.json"));
+  }
+
+  /** What an operator imports and the demo users in one, under another name. */
+  public JsonNode withUsers(String name) {
+    return withUsers(realm(), name);
+  }
+
+  /**
+   * What an operator imports, and what the demo has beside it: the sample MCP server, which is the
+   * default, and the users.
+   */
+  public JsonNode withSampleServer() {
+    JsonNode demo = demoRealm();
+    ObjectNode realm = (ObjectNode) realm();
+    realm.set("clients", demo.path("clients"));
+    resourceSettings(realm)
+        .set(DEFAULT_RESOURCE, resourceSettings((ObjectNode) demo).path(DEFAULT_RESOURCE));
+    return realm;
+  }
+
+  /**
+   * The realm of a test class, under that name. Its passwords may be short, and it stores every
+   * event: what the classes look at is not what an operator wants to keep.
+   */
   JsonNode named(String name) {
-    ObjectNode realm = (ObjectNode) Json.parse(renamed(realm(), name));
-    realm.set("users", Json.parse(renamed(users(), name)).path("users"));
+    ObjectNode realm = (ObjectNode) withUsers(withSampleServer(), name);
+    realm.remove(List.of("passwordPolicy", "enabledEventTypes"));
     return realm;
   }
 
@@ -35,6 +64,24 @@ public record RealmFile(Path folder) {
     realm.putObject("attributes").put("CreateDefaultClientScopes", "true");
     realm.put("eventsEnabled", true);
     return realm;
+  }
+
+  /** Settings of the executor that knows the MCP servers. */
+  private static ObjectNode resourceSettings(ObjectNode realm) {
+    for (JsonNode profile : realm.at("/clientProfiles/profiles")) {
+      for (JsonNode executor : profile.path("executors")) {
+        if (executor.path("executor").asText().equals("mcp-resource-indicator")) {
+          return (ObjectNode) executor.path("configuration");
+        }
+      }
+    }
+    throw new AssertionError("no executor mcp-resource-indicator");
+  }
+
+  private JsonNode withUsers(JsonNode realm, String name) {
+    ObjectNode result = (ObjectNode) Json.parse(renamed(realm, name));
+    result.set("users", Json.parse(renamed(users(), name)).path("users"));
+    return result;
   }
 
   /**

@@ -44,6 +44,17 @@ class InitialAccessTokenIT {
             "mcp-redirect-uris",
             Map.of("allowed-hosts", List.of("app.example.com")))
         .expect(204);
+    realm
+        .registrationPolicies()
+        .save(
+            "authenticated",
+            "mcp-client-metadata",
+            Map.of(
+                "grant-types",
+                List.of("authorization_code", "refresh_token", "client_credentials"),
+                "server-calls",
+                List.of("true")))
+        .expect(204);
     // One of Keycloak's, which must hold for these clients and no others.
     realm.registrationPolicies().add("authenticated", "client-disabled", Map.of()).expect(201);
   }
