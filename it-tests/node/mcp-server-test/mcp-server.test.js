@@ -130,6 +130,20 @@ describe('the sample MCP server', () => {
     }
   });
 
+  test('takes the keys from where its operator says, and the issuer only for a name', async () => {
+    const named = 'http://issuer.example/realms/mcp';
+    const server = await startServer(named, `${issuer.url}/certs`);
+    try {
+      const token = (claims) => issuer.token({ aud: server.resource, ...claims });
+      const status = async (claims) => (await post(server.resource, 'tools/list', `Bearer ${await token(claims)}`)).status;
+      assert.equal(await status({ iss: named }), 200);
+      assert.equal(await status({}), 401);
+    } finally {
+      server.http.close();
+      server.http.closeAllConnections();
+    }
+  });
+
   test('says that it cannot know while the issuer does not answer, and goes on when it does', async (context) => {
     context.mock.method(console, 'error', () => {}); // the server writes the reason to its log
     const late = await FakeIssuer.start();
@@ -148,11 +162,11 @@ describe('the sample MCP server', () => {
   });
 });
 
-async function startServer(issuer) {
+async function startServer(issuer, jwksUri) {
   const http = createServer().listen(0, '127.0.0.1');
   await once(http, 'listening');
   const resource = `http://localhost:${http.address().port}/mcp`;
-  http.on('request', createApp({ issuer, resource }));
+  http.on('request', createApp({ issuer, resource, jwksUri }));
   return { http, resource };
 }
 

@@ -35,13 +35,15 @@ export class IssuerUnavailable extends Error {}
 export class AccessTokens {
   #issuer;
   #resource;
+  #jwksUri;
   /** @type {Promise<ReturnType<typeof createRemoteJWKSet>> | undefined} */
   #keys;
 
-  /** @param {{ issuer: string, resource: string }} server */
-  constructor({ issuer, resource }) {
+  /** @param {{ issuer: string, resource: string, jwksUri?: string }} server */
+  constructor({ issuer, resource, jwksUri }) {
     this.#issuer = issuer;
     this.#resource = resource;
+    this.#jwksUri = jwksUri;
   }
 
   /**
@@ -93,9 +95,13 @@ export class AccessTokens {
     }
   }
 
-  /** The realm's keys, found through its metadata when the first token comes: this server may start before Keycloak does. */
+  /**
+   * The realm's keys, found through its metadata when the first token comes, unless the operator says where they are: this server
+   * may start before Keycloak does.
+   */
   #issuerKeys() {
-    this.#keys ??= discoverKeys(this.#issuer).catch((error) => {
+    const found = () => (this.#jwksUri === undefined ? discoverKeys(this.#issuer) : keysAt(this.#jwksUri));
+    this.#keys ??= found().catch((error) => {
       this.#keys = undefined; // ask again with the next token
       throw error;
     });
@@ -117,7 +123,16 @@ async function discoverKeys(issuer) {
   if (metadata?.issuer !== issuer || typeof metadata.jwks_uri !== 'string') {
     throw new IssuerUnavailable(`${url} is not the metadata of ${issuer}`);
   }
-  return createRemoteJWKSet(new URL(metadata.jwks_uri)); // caches, and fetches again when an unknown key id comes
+  return keysAt(metadata.jwks_uri);
+}
+
+/**
+ * Caches, and fetches again when an unknown key id comes.
+ *
+ * @param {string} jwksUri
+ */
+async function keysAt(jwksUri) {
+  return createRemoteJWKSet(new URL(jwksUri));
 }
 
 /** @param {unknown} error */

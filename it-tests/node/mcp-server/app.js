@@ -11,8 +11,8 @@ import { requireAccessToken, requireScope } from './bearer.js';
 import { metadataOf, metadataPaths } from './protected-resource.js';
 import { createMcpServer } from './tools.js';
 
-/** @param {{ issuer: string, resource: string }} server */
-export function createApp({ issuer, resource }) {
+/** @param {{ issuer: string, resource: string, jwksUri?: string }} server */
+export function createApp({ issuer, resource, jwksUri }) {
   const { hostname, pathname } = new URL(resource);
   // Refuses requests for any other host name, so that a web page cannot reach this server by DNS rebinding.
   const app = createMcpExpressApp({ allowedHosts: ['localhost', '127.0.0.1', '[::1]', hostname] });
@@ -24,7 +24,7 @@ export function createApp({ issuer, resource }) {
   });
   app.options(metadataPaths(resource), cors());
 
-  app.use(pathname, requireAccessToken(new AccessTokens({ issuer, resource }), resource));
+  app.use(pathname, requireAccessToken(new AccessTokens({ issuer, resource, jwksUri }), resource));
   app.post(pathname, requireScope(resource), handleMcp);
   // Without sessions there is no stream to open (GET) and nothing to delete (DELETE).
   app.all(pathname, (_request, response) => {

@@ -1,8 +1,10 @@
 /**
- * What an operator sets. Everything else follows from these four values.
+ * What an operator sets. Everything else follows from these values.
  *
  * @typedef {object} Config
  * @property {string} issuer URL of the Keycloak realm, exactly as it stands in the tokens' `iss`.
+ * @property {string | undefined} jwksUri where the issuer's keys are, when its metadata names an address that this server cannot
+ *   reach (a container beside it); otherwise the metadata says it.
  * @property {string} host address to listen on.
  * @property {number} port 0 takes a free one.
  * @property {string | undefined} resource this server's canonical URI (RFC 8707 section 2), as clients know it. It is what
@@ -20,6 +22,7 @@ export function configFrom(env) {
   }
   return {
     issuer: httpUrl('ISSUER', env.ISSUER ?? 'http://localhost:8080/realms/mcp'),
+    jwksUri: env.JWKS_URI === undefined ? undefined : httpUrl('JWKS_URI', env.JWKS_URI),
     // Only this machine reaches a server that was started without thinking about it.
     host: env.HOST ?? '127.0.0.1',
     port,

@@ -25,7 +25,7 @@ http.on('error', (error) => {
 http.listen(config.port, config.host, () => {
   // Only now the port is known that a default resource URL needs.
   const resource = config.resource ?? `http://localhost:${http.address().port}/mcp`;
-  http.on('request', createApp({ issuer: config.issuer, resource }));
+  http.on('request', createApp({ issuer: config.issuer, resource, jwksUri: config.jwksUri }));
   console.log(JSON.stringify({ url: resource, issuer: config.issuer }));
 });
 

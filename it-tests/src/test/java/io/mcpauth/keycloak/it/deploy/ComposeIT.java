@@ -33,6 +33,7 @@ class ComposeIT {
   @ValueSource(
       strings = {
         "postgres/POSTGRES_PASSWORD",
+        "postgres/KC_DB_PASSWORD",
         "keycloak/KC_DB_PASSWORD",
         "keycloak/KC_BOOTSTRAP_ADMIN_PASSWORD"
       })
@@ -83,7 +84,7 @@ class ComposeIT {
   @Test
   void keepsTheDatabaseInAVolume() {
     assertThat(Json.texts(service("postgres").path("volumes")))
-        .containsExactly("postgres:/var/lib/postgresql/data");
+        .contains("postgres:/var/lib/postgresql/data");
     assertThat(COMPOSE.path("volumes").has("postgres")).isTrue();
   }
 
@@ -103,6 +104,85 @@ class ComposeIT {
 
     assertThat(Files.readString(FOLDER.resolve("Dockerfile")))
         .contains("ARG KEYCLOAK_IMAGE=" + inCompose.replaceAll("^.*:-|}$", ""));
+  }
+
+  /** Whoever breaks into one of them is in a box: no root, no capability, no file to change. */
+  @ParameterizedTest
+  @MethodSource("services")
+  void takesEveryRightAway(String name) {
+    JsonNode service = service(name);
+
+    assertThat(Json.texts(service.path("cap_drop"))).containsExactly("ALL");
+    assertThat(service.has("cap_add")).isFalse();
+    assertThat(service.has("privileged")).isFalse();
+    assertThat(Json.texts(service.path("security_opt"))).containsExactly("no-new-privileges:true");
+    assertThat(service.path("read_only").asBoolean()).isTrue();
+    assertThat(Json.texts(service.path("tmpfs"))).isNotEmpty();
+    // Whatever comes from this machine cannot be changed from inside.
+    assertThat(Json.texts(service.path("volumes")).stream().filter(v -> !v.startsWith("postgres:")))
+        .allMatch(volume -> volume.endsWith(":ro"));
+  }
+
+  /** Two images are not root by themselves; PostgreSQL's has to be told. */
+  @Test
+  void nothingRunsAsRoot() throws IOException {
+    assertThat(service("postgres").path("user").asText()).isEqualTo("postgres");
+    for (String file : List.of("Dockerfile", "mcp-server/Dockerfile")) {
+      assertThat(
+              Files.readAllLines(FOLDER.resolve(file)).stream().filter(l -> l.startsWith("USER ")))
+          .last()
+          .isEqualTo("USER 1000");
+    }
+  }
+
+  /** The server that runs the code does not own it. */
+  @Test
+  void codeInTheImageBelongsToRoot() throws IOException {
+    String file = Files.readString(FOLDER.resolve("Dockerfile"));
+
+    assertThat(file).doesNotContain("--chown").contains("RUN chown -R root:root /opt/keycloak \\");
+    // Where Keycloak must write: nothing of it is code.
+    assertThat(file.lines().filter(line -> line.contains("chown 1000")))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line.replaceAll(".*chown 1000:0 ", "").split(" "))
+                    .allMatch(folder -> folder.startsWith("/opt/keycloak/data")));
+  }
+
+  @Test
+  void keycloakIsNoSuperuserOfItsDatabase() throws IOException {
+    JsonNode postgres = service("postgres");
+
+    assertThat(postgres.path("environment").has("POSTGRES_USER")).isFalse();
+    assertThat(service("keycloak").at("/environment/KC_DB_PASSWORD"))
+        .isEqualTo(postgres.at("/environment/KC_DB_PASSWORD"))
+        .isNotEqualTo(postgres.at("/environment/POSTGRES_PASSWORD"));
+    assertThat(Json.texts(postgres.path("volumes")))
+        .contains("./postgres:/docker-entrypoint-initdb.d:ro");
+    assertThat(Files.readString(FOLDER.resolve("postgres/keycloak-user.sh")))
+        .contains("CREATE ROLE keycloak LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE");
+    assertThat(Files.isExecutable(FOLDER.resolve("postgres/keycloak-user.sh"))).isTrue();
+  }
+
+  /** A tool of strangers reaches Keycloak where everybody does, and nothing else. */
+  @Test
+  void sampleServerHasANetworkOfItsOwn() {
+    JsonNode sample = service("sample-mcp-server");
+
+    assertThat(sample.has("network_mode")).isFalse();
+    assertThat(Json.texts(sample.path("networks"))).containsExactly("keycloak");
+    assertThat(Json.texts(service("postgres").path("networks"))).containsExactly("database");
+    assertThat(COMPOSE.at("/networks/database/internal").asBoolean()).isTrue();
+  }
+
+  /** An operator who reads nothing gets no server that is for trying out. */
+  @Test
+  void sampleServerRunsOnlyWhenAskedFor() {
+    assertThat(Json.texts(service("sample-mcp-server").path("profiles"))).containsExactly("sample");
+    assertThat(Json.texts(service("keycloak").path("volumes")))
+        .containsExactly(
+            "${REALM_FILE:-../realm-export/mcp-realm.json}:/opt/keycloak/data/import/mcp-realm.json:ro");
   }
 
   private static Stream<String> services() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,6 +184,20 @@ public final class Postgres implements Database {
   /** A connection of the owner of Keycloak's tables. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(url, USER, password);
+  }
+
+  /** What {@code psql} reads to connect as {@link #connect()} does. */
+  public Map<String, String> psql() {
+    URI address = URI.create(url.substring("jdbc:".length()));
+    return Map.of(
+        "PGHOST",
+        address.getHost(),
+        "PGPORT",
+        Integer.toString(address.getPort()),
+        "POSTGRES_USER",
+        USER,
+        "PGPASSWORD",
+        password);
   }
 
   /**
