@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.server.ProviderJar;
 import java.io.IOException;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
@@ -33,6 +34,15 @@ class JarContentsIT {
   private static List<String> entries() throws IOException {
     try (JarFile jar = new JarFile(ProviderJar.underTest().toFile())) {
       return jar.stream().map(ZipEntry::getName).toList();
+    }
+  }
+
+  /** Whatever the day of the build: two builds of one commit are the same bytes. */
+  @Test
+  void noEntryTellsWhenItWasBuilt() throws IOException {
+    try (JarFile jar = new JarFile(ProviderJar.underTest().toFile())) {
+      assertThat(jar.stream().map(ZipEntry::getTimeLocal).distinct())
+          .containsExactly(LocalDateTime.of(2026, 11, 1, 0, 0));
     }
   }
 }

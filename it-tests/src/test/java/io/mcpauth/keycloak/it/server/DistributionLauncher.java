@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The stock distribution in production mode. */
 record DistributionLauncher(Distribution distribution, ServerLog buildLog) implements Launcher {
@@ -19,15 +20,26 @@ record DistributionLauncher(Distribution distribution, ServerLog buildLog) imple
     return install(copy, "keycloak-build-embedded.log", database);
   }
 
+  /** A third one, as Keycloak comes. */
+  static DistributionLauncher installWithoutTheJar(Database database) {
+    Distribution copy = new Distribution(MavenProperty.path("keycloak.home")).copy("bare");
+    return install(copy, Optional.empty(), "keycloak-build-bare.log", database);
+  }
+
   private static DistributionLauncher install(
       Distribution distribution, String log, Database database) {
+    return install(distribution, ProviderJar.toInstall(), log, database);
+  }
+
+  private static DistributionLauncher install(
+      Distribution distribution, Optional<Path> jar, String log, Database database) {
     ServerLog buildLog = new ServerLog(MavenProperty.path("keycloak.log").resolveSibling(log));
     List<String> buildOptions = new ArrayList<>(database.buildOptions());
     buildOptions.add("--health-enabled=true");
     buildOptions.add("--metrics-enabled=true");
     // A vault is chosen at build time; without a folder for it, it is empty.
     buildOptions.add("--vault=file");
-    distribution.install(ProviderJar.toInstall(), buildOptions, buildLog);
+    distribution.install(jar, buildOptions, buildLog);
     return new DistributionLauncher(distribution, buildLog);
   }
 

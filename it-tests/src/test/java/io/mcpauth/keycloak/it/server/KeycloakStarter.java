@@ -34,6 +34,19 @@ public final class KeycloakStarter {
    * @param environment more variables
    */
   public KeycloakServer start(Path folder, List<String> options, Map<String, String> environment) {
+    return start(launcher, folder, options, environment);
+  }
+
+  /** The same server after somebody took the JAR away and ran {@code kc.sh build}. */
+  public KeycloakServer startWithoutTheJar(Path folder) {
+    return start(DistributionLauncher.installWithoutTheJar(database), folder, List.of(), Map.of());
+  }
+
+  private KeycloakServer start(
+      DistributionLauncher launcher,
+      Path folder,
+      List<String> options,
+      Map<String, String> environment) {
     Node other = Node.first(database);
     Node node = new Node(other.url(), other.url(), other.managementPort(), administrator, database);
     List<String> arguments = new ArrayList<>(node.arguments());
