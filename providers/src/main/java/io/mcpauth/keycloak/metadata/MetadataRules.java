@@ -1,12 +1,14 @@
 package io.mcpauth.keycloak.metadata;
 
+import io.mcpauth.keycloak.registration.DynamicClientLimits;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.keycloak.OAuth2Constants;
 
 /** Turns Keycloak's metadata into what holds for OAuth 2.1 and dynamic clients; no session. */
 final class MetadataRules {
@@ -14,10 +16,19 @@ final class MetadataRules {
   static final String PUBLIC = "none";
 
   private static final String GRANT_TYPES = "grant_types_supported";
-  private static final String SECRET_JWT = "client_secret_jwt";
+  private static final String SIGNING = "_signing_alg_values_supported";
+  private static final String ALIASES = "mtls_endpoint_aliases";
 
-  /** OAuth 2.1 section 10: these grants are gone. */
-  private static final Set<String> GONE = Set.of("implicit", "password");
+  /** What is of use with one grant alone: the beginnings of members, by grant. */
+  private static final Map<String, List<String>> OF_ONE_GRANT =
+      Map.of(
+          OAuth2Constants.DEVICE_CODE_GRANT_TYPE, List.of("device_authorization_"),
+          OAuth2Constants.CIBA_GRANT_TYPE,
+              List.of("backchannel_authentication_", "backchannel_token_"));
+
+  /** Registration ignores who asks for encrypted answers, so none is offered. */
+  private static final Pattern ENCRYPTED_ANSWER =
+      Pattern.compile("(id_token|userinfo|authorization)_encryption_(alg|enc)_values_supported");
 
   private MetadataRules() {}
 
@@ -25,28 +36,54 @@ final class MetadataRules {
    * The metadata to publish.
    *
    * @param stock as Keycloak makes it
-   * @param scopes what a client that registers itself can get
-   * @param authMethods how such a client can authenticate
+   * @param limits what a client that registers itself can get
    */
-  static Map<String, Object> truthful(
-      Map<String, Object> stock, Collection<String> scopes, Collection<String> authMethods) {
-    Map<String, Object> metadata = new LinkedHashMap<>(stock);
+  static Map<String, Object> truthful(Map<String, Object> stock, DynamicClientLimits limits) {
+    Map<String, Object> metadata = reachable(stock, limits);
     // OAuth 2.1 section 4.1.1: S256 is the one method; the client policy refuses "plain".
     metadata.put("code_challenge_methods_supported", List.of("S256"));
     metadata.put("response_types_supported", List.of("code"));
-    metadata.put(GRANT_TYPES, kept(stock, GRANT_TYPES, grant -> !GONE.contains(grant)));
-    metadata.put("scopes_supported", List.copyOf(scopes));
+    metadata.put(GRANT_TYPES, kept(stock, GRANT_TYPES, limits.grantTypes()::contains));
+    metadata.put("scopes_supported", List.copyOf(limits.scopes()));
     for (String endpoint : List.of("token", "revocation", "introspection")) {
       boolean isForClients = !endpoint.equals("introspection");
       metadata.put(
           endpoint + "_endpoint_auth_methods_supported",
-          authMethods.stream().filter(m -> isForClients || !m.equals(PUBLIC)).toList());
-      String algorithms = endpoint + "_endpoint_auth_signing_alg_values_supported";
-      metadata.put(
-          algorithms,
-          kept(stock, algorithms, a -> authMethods.contains(SECRET_JWT) || !a.startsWith("HS")));
+          limits.authenticationMethods().stream()
+              .filter(m -> isForClients || !m.equals(PUBLIC))
+              .toList());
     }
     return withoutEmpty(metadata);
+  }
+
+  /** Without the members for what such a client cannot have. */
+  private static Map<String, Object> reachable(
+      Map<String, Object> members, DynamicClientLimits limits) {
+    Map<String, Object> kept = new LinkedHashMap<>();
+    members.forEach(
+        (name, value) -> {
+          if (isOutOfReach(name, limits)) {
+            return;
+          }
+          if (name.endsWith(SIGNING)) {
+            kept.put(name, kept(members, name, limits.signatures()::contains));
+          } else if (name.equals(ALIASES) && value instanceof Map<?, ?> aliases) {
+            Map<String, Object> endpoints = new LinkedHashMap<>();
+            aliases.forEach((endpoint, address) -> endpoints.put(endpoint.toString(), address));
+            kept.put(name, reachable(endpoints, limits));
+          } else {
+            kept.put(name, value);
+          }
+        });
+    return kept;
+  }
+
+  private static boolean isOutOfReach(String member, DynamicClientLimits limits) {
+    return ENCRYPTED_ANSWER.matcher(member).matches()
+        || OF_ONE_GRANT.entrySet().stream()
+            .filter(grant -> !limits.grantTypes().contains(grant.getKey()))
+            .flatMap(grant -> grant.getValue().stream())
+            .anyMatch(member::startsWith);
   }
 
   private static List<String> kept(

@@ -42,10 +42,7 @@ final class RealmMetadata implements WellKnownProvider {
     }
     Object stock = session.getProvider(WellKnownProvider.class, stockId).getConfig();
     return on && stock instanceof OIDCConfigurationRepresentation
-        ? MetadataRules.truthful(
-            members(stock),
-            DynamicClientLimits.scopes(realm),
-            DynamicClientLimits.authenticationMethods(realm))
+        ? MetadataRules.truthful(members(stock), DynamicClientLimits.of(realm))
         : stock;
   }
 

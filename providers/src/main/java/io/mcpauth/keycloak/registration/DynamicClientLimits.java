@@ -2,12 +2,14 @@ package io.mcpauth.keycloak.registration;
 
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataConfig;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
+import io.mcpauth.keycloak.registration.metadata.TokenRule;
 import io.mcpauth.keycloak.registration.scope.ScopesConfig;
 import io.mcpauth.keycloak.registration.scope.ScopesRegistrationPolicyFactory;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.component.ComponentModel;
@@ -16,15 +18,45 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 
-/** What a client that registers itself without a token can get in a realm; metadata says so. */
-public final class DynamicClientLimits {
+/**
+ * What a client that registers itself without a token can get in a realm; metadata says so.
+ *
+ * @param scopes that it can have in a token, {@code openid} first
+ * @param grantTypes values of {@code grant_types} that it can register
+ * @param authenticationMethods values of {@code token_endpoint_auth_method} that it can register
+ * @param signatures algorithms (RFC 7518 section 3.1) that it can register for whatever is signed
+ */
+public record DynamicClientLimits(
+    Collection<String> scopes,
+    Collection<String> grantTypes,
+    Collection<String> authenticationMethods,
+    Collection<String> signatures) {
 
   private static final String ANONYMOUS = "anonymous";
 
-  private DynamicClientLimits() {}
+  /** The limits that the policies of this realm set. */
+  public static DynamicClientLimits of(RealmModel realm) {
+    List<ClientMetadataConfig> policies =
+        policies(realm, ClientMetadataRegistrationPolicyFactory.PROVIDER_ID)
+            .map(ClientMetadataConfig::from)
+            .toList();
+    return new DynamicClientLimits(
+        scopesIn(realm),
+        union(policies, ClientMetadataConfig::grants, ClientMetadataConfig.GRANTS),
+        union(policies, ClientMetadataConfig::authMethods, ClientMetadataConfig.METHODS),
+        TokenRule.SIGNATURES);
+  }
 
-  /** Scopes that such a client can have in a token, {@code openid} first. */
-  public static Collection<String> scopes(RealmModel realm) {
+  private static Collection<String> union(
+      List<ClientMetadataConfig> policies,
+      Function<ClientMetadataConfig, List<String>> values,
+      List<String> withoutPolicy) {
+    return policies.isEmpty()
+        ? withoutPolicy
+        : policies.stream().map(values).flatMap(List::stream).distinct().toList();
+  }
+
+  private static Collection<String> scopesIn(RealmModel realm) {
     Set<String> reachable = new LinkedHashSet<>();
     realm.getDefaultClientScopesStream(true).forEach(scope -> reachable.add(scope.getName()));
     List<ScopesConfig> policies =
@@ -45,18 +77,6 @@ public final class DynamicClientLimits {
         .filter(reachable::contains)
         .forEach(scopes::add);
     return scopes;
-  }
-
-  /** Values of {@code token_endpoint_auth_method} that such a client can register. */
-  public static Collection<String> authenticationMethods(RealmModel realm) {
-    Set<String> methods = new LinkedHashSet<>();
-    policies(realm, ClientMetadataRegistrationPolicyFactory.PROVIDER_ID)
-        .map(ClientMetadataConfig::from)
-        .forEach(policy -> methods.addAll(policy.authMethods()));
-    if (methods.isEmpty()) {
-      methods.addAll(ClientMetadataConfig.METHODS);
-    }
-    return methods;
   }
 
   private static Stream<ComponentModel> policies(RealmModel realm, String providerId) {

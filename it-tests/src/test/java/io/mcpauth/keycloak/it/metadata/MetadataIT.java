@@ -7,10 +7,13 @@ import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
+import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +72,49 @@ class MetadataIT {
         .doesNotContain("HS256");
   }
 
+  @Test
+  void everyAdvertisedGrantCanBeRegistered() {
+    List<String> grants = texts(document(), "grant_types_supported");
+
+    assertThat(grants).containsExactlyInAnyOrder("authorization_code", "refresh_token");
+    for (String grant : grants) {
+      Map<String, Object> request = new HashMap<>(ClientRegistration.publicClient(REDIRECT_URI));
+      request.put("grant_types", List.of("authorization_code", grant));
+      assertThat(realm.registration().register(request).expect(201).json().path("grant_types"))
+          .extracting(JsonNode::asText)
+          .contains(grant);
+    }
+  }
+
+  @Test
+  void everyAdvertisedSignatureCanBeRegistered() {
+    Map<String, String> members =
+        Map.of(
+            "id_token_signing_alg_values_supported", "id_token_signed_response_alg",
+            "userinfo_signing_alg_values_supported", "userinfo_signed_response_alg",
+            "request_object_signing_alg_values_supported", "request_object_signing_alg",
+            "authorization_signing_alg_values_supported", "authorization_signed_response_alg");
+    members.forEach(
+        (list, member) -> {
+          List<String> algorithms = texts(document(), list);
+          assertThat(algorithms).as(list).isNotEmpty();
+          for (String algorithm : algorithms) {
+            Map<String, Object> request =
+                new HashMap<>(ClientRegistration.publicClient(REDIRECT_URI));
+            request.put(member, algorithm);
+            realm.registration().register(request).expect(201);
+          }
+        });
+  }
+
+  /** RFC 8628 section 4, OpenID Connect CIBA section 4: there where the grant is. */
+  @Test
+  void advertisesNoEndpointOfAGrantThatCannotBeRegistered() {
+    assertThat(document().toString())
+        .doesNotContain("device_authorization_endpoint")
+        .doesNotContain("backchannel_authentication_endpoint");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -105,6 +151,16 @@ class MetadataIT {
     } finally {
       realm.admin().put("", Map.of("attributes", Map.of("mcp.metadata", "true"))).expect(204);
     }
+  }
+
+  private JsonNode document() {
+    return metadata("/realms/%s/.well-known/oauth-authorization-server");
+  }
+
+  private static List<String> texts(JsonNode metadata, String member) {
+    List<String> texts = new ArrayList<>();
+    metadata.path(member).forEach(value -> texts.add(value.asText()));
+    return texts;
   }
 
   private JsonNode metadata(String path) {

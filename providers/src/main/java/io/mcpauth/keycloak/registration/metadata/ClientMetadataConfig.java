@@ -34,6 +34,10 @@ public record ClientMetadataConfig(
   private static final List<String> DEFAULT_GRANT_TYPES =
       List.of(Grant.AUTHORIZATION_CODE.value(), Grant.REFRESH_TOKEN.value());
 
+  /** Values of {@code grant_types} that some setting allows. */
+  public static final List<String> GRANTS = Grant.choices();
+
+  /** Values of {@code token_endpoint_auth_method} that some setting allows. */
   public static final List<String> METHODS =
       List.of(PUBLIC, "client_secret_basic", "client_secret_post", PRIVATE_KEY_JWT);
 
@@ -74,6 +78,11 @@ public record ClientMetadataConfig(
                 .toList(),
         settings.flag(SERVER_CALLS, SERVER_CALLS_LABEL, false),
         settings.flag(OTHER_FORMATS, OTHER_FORMATS_LABEL, false));
+  }
+
+  /** Values of {@code grant_types} that these settings allow. */
+  public List<String> grants() {
+    return grantTypes.stream().map(Grant::value).toList();
   }
 
   private static String choice(String text, List<String> choices, String label) {

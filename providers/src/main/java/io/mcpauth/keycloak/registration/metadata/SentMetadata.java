@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.registration.metadata;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.client.ClientName;
 import java.util.ArrayList;
@@ -12,14 +13,43 @@ import java.util.stream.StreamSupport;
 /**
  * Client metadata as a client sent it (RFC 7591 section 2).
  *
- * <p>Missing, too, is what is null or empty: forms and SDKs send that for "not given".
+ * <p>Missing, too, is what is null or empty: forms and SDKs send that for "not given", and Keycloak
+ * would make the text {@code null} of it.
  */
 public final class SentMetadata {
 
   private final ObjectNode members;
 
+  /**
+   * The request without what is null: members, and entries of lists at any depth.
+   *
+   * @param members the request body; not changed
+   */
   public SentMetadata(ObjectNode members) {
-    this.members = members;
+    this.members = (ObjectNode) withoutNull(members);
+  }
+
+  private static JsonNode withoutNull(JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      ObjectNode kept = object.objectNode();
+      object
+          .properties()
+          .forEach(
+              member -> {
+                if (!member.getValue().isNull()) {
+                  kept.set(member.getKey(), withoutNull(member.getValue()));
+                }
+              });
+      return kept;
+    }
+    if (value instanceof ArrayNode array) {
+      ArrayNode kept = array.arrayNode();
+      elements(array)
+          .filter(element -> !element.isNull())
+          .forEach(element -> kept.add(withoutNull(element)));
+      return kept;
+    }
+    return value;
   }
 
   /** The value of a member, of whatever type. */
@@ -56,7 +86,6 @@ public final class SentMetadata {
 
   private static boolean isGiven(JsonNode value) {
     return !value.isMissingNode()
-        && !value.isNull()
         && !(value.isTextual() && value.asText().isEmpty())
         && !(value.isArray() && value.isEmpty());
   }

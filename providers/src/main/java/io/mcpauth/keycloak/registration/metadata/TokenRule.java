@@ -30,7 +30,7 @@ public final class TokenRule implements MetadataRule {
           "authorization_signed_response_alg");
 
   /** RFC 8725 section 3.2: signatures that others can check; neither none nor a shared secret. */
-  private static final Set<String> SIGNATURES =
+  public static final Set<String> SIGNATURES =
       Set.of(
           "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
 
