@@ -7,6 +7,7 @@ import io.mcpauth.keycloak.registration.scope.AssignedScopes;
 import io.mcpauth.keycloak.secret.IssuedSecret;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
@@ -28,6 +29,7 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -200,6 +202,8 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
       return unstored(Response.fromResponse(request.get())).build();
     } catch (ErrorResponseException e) {
       throw new ErrorResponseException(corsOf(unstored(Response.fromResponse(e.getResponse())), e));
+    } catch (ForbiddenException e) {
+      throw new ErrorResponseException(unstored(Response.fromResponse(foreign())).build());
     } catch (ComponentValidationException e) {
       throw new ErrorResponseException(unstored(Response.fromResponse(broken(e))).build());
     }
@@ -223,12 +227,39 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
         .getResponse();
   }
 
+  // Keycloak throws it for one reason alone: the page that asks is of an origin that is not
+  // allowed.
+  private Response foreign() {
+    event.error(Errors.ILLEGAL_ORIGIN);
+    session.getTransactionManager().setRollbackOnly();
+    return new ErrorResponseException(
+            OAuthErrorException.INVALID_REQUEST,
+            "Pages of this origin may not register clients here; its administrator can allow it in"
+                + " the policy Allowed Registration Web Origins",
+            Response.Status.FORBIDDEN)
+        .getResponse();
+  }
+
   private Response corsOf(Response.ResponseBuilder refusal, ErrorResponseException reason) {
     if (reason.getResponse().getStatus() == Response.Status.UNAUTHORIZED.getStatusCode()) {
       // Who asks is not known, so neither are the origins.
-      return refusal.build();
+      return refusal.header(HttpHeaders.WWW_AUTHENTICATE, challenge()).build();
     }
     return Cors.builder().auth().checkAllowedOrigins(getAllowedOrigins()).add(refusal);
+  }
+
+  /** RFC 6750 section 3; the error belongs to requests that brought a token (section 3.1). */
+  private String challenge() {
+    // RFC 9110 section 5.6.4: what stands between quotes without an escape.
+    String realm = session.getContext().getRealm().getName().replaceAll("[^ !#-\\[\\]-~]", "_");
+    boolean presented =
+        session
+                .getContext()
+                .getHttpRequest()
+                .getHttpHeaders()
+                .getHeaderString(HttpHeaders.AUTHORIZATION)
+            != null;
+    return "Bearer realm=\"" + realm + "\"" + (presented ? ", error=\"invalid_token\"" : "");
   }
 
   private static Response.ResponseBuilder unstored(Response.ResponseBuilder response) {

@@ -21,11 +21,11 @@ final class LoginTemplates {
   static final Set<String> PARTS =
       Set.of(
           "buttons",
-          "choice",
           "connections", // A page of its own, not of the login: ConnectionsPageIT has axe look at
           // it.
           "field",
           "footer",
+          "mcp-choice",
           "mcp-page",
           "passkeys",
           "password-commons",

@@ -7,6 +7,7 @@ import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
+import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -153,10 +154,12 @@ class RegistrationEndpointIT {
     assertThat(realm.clientCount()).isEqualTo(before);
   }
 
-  @Test
-  void pagesOfAConfiguredOriginCanReadTheAnswer() {
+  /** MCP Inspector runs at either name, and takes the next port when 6274 is busy. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://localhost:6274", "http://localhost:6275", "http://127.0.0.1:6274"})
+  void pagesOfALoopbackOriginCanReadTheAnswer(String origin) {
     URI endpoint = URI.create(realm.issuer() + ENDPOINT);
-    String origin = "http://localhost:6274";
     Answer preflight =
         Http.request("OPTIONS", endpoint)
             .header("Origin", origin)
@@ -177,17 +180,41 @@ class RegistrationEndpointIT {
     }
   }
 
-  @Test
-  void pagesOfAnotherOriginRegisterNothing() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.example",
+        "http://localhost.evil.example:6274",
+        "http://127.0.0.1.nip.io",
+        "https://localhost:6274",
+        "null",
+      })
+  void pagesOfAnotherOriginRegisterNothing(String origin) {
     int before = realm.clientCount();
     URI endpoint = URI.create(realm.issuer() + ENDPOINT);
 
-    Answer answer =
-        Http.post(endpoint).header("Origin", "https://evil.example").json(with()).send();
+    Answer answer = Http.post(endpoint).header("Origin", origin).json(with()).send();
 
     assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.error()).isEqualTo("invalid_request");
+    assertThat(answer.json().path("error_description").asText()).contains("origin");
     assertThat(answer.header("Access-Control-Allow-Origin")).isEmpty();
     assertThat(realm.clientCount()).isEqualTo(before);
+  }
+
+  /** RFC 6750 section 3. */
+  @Test
+  void whoHasNoRightTokenIsChallenged() {
+    RegisteredClient client = RegisteredClient.of(realm.registration().register(with()));
+    URI configuration = URI.create(realm.issuer() + ENDPOINT + "/" + client.id());
+
+    Answer without = Http.get(configuration).send();
+    Answer wrong = Http.get(configuration).header("Authorization", "Bearer wrong").send();
+
+    assertThat(without.expect(401).header("WWW-Authenticate"))
+        .contains("Bearer realm=\"" + realm.name() + "\"");
+    assertThat(wrong.expect(401).header("WWW-Authenticate"))
+        .contains("Bearer realm=\"" + realm.name() + "\", error=\"invalid_token\"");
   }
 
   /** The usual public client with other or more members: name, value, name, value. */

@@ -1,7 +1,10 @@
 package io.mcpauth.keycloak.registration.redirect;
 
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
+import java.util.Collection;
+import java.util.Optional;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.clientregistration.ClientRegistrationContext;
 import org.keycloak.services.clientregistration.ClientRegistrationProvider;
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
@@ -14,10 +17,15 @@ import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
  */
 final class RedirectUrisRegistrationPolicy implements ClientRegistrationPolicy {
 
+  private static final String ORIGIN = "Origin";
+
+  private final KeycloakSession session;
   private final RedirectUrisRules rules;
   private final RegistrationGate gate;
 
-  RedirectUrisRegistrationPolicy(RedirectUrisConfig config, RegistrationGate gate) {
+  RedirectUrisRegistrationPolicy(
+      KeycloakSession session, RedirectUrisConfig config, RegistrationGate gate) {
+    this.session = session;
     this.rules = new RedirectUrisRules(config);
     this.gate = gate;
   }
@@ -51,6 +59,16 @@ final class RedirectUrisRegistrationPolicy implements ClientRegistrationPolicy {
 
   @Override
   public void beforeDelete(ClientRegistrationProvider provider, ClientModel client) {}
+
+  /** The origin of this request, where it is a loopback one: MCP Inspector takes a free port. */
+  @Override
+  public Collection<String> getAllowedOrigins() {
+    return Optional.ofNullable(
+            session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(ORIGIN))
+        .filter(rules::isLoopbackOrigin)
+        .stream()
+        .toList();
+  }
 
   private void judge(ClientUris client, ClientRegistrationContext context) {
     gate.enforce(rules.decide(client), context);

@@ -44,6 +44,6 @@ public final class RedirectUrisRegistrationPolicyFactory
     // version of this JAR) and cannot be read: this throws, and
     // every registration fails until somebody repairs them.
     return new RedirectUrisRegistrationPolicy(
-        RedirectUrisConfig.of(model), new RegistrationGate(session, model));
+        session, RedirectUrisConfig.of(model), new RegistrationGate(session, model));
   }
 }

@@ -89,6 +89,18 @@ final class RedirectUrisRules {
         : Deny.metadata("web_origins", "must be origins of allowed redirect URIs", "");
   }
 
+  /**
+   * Whether pages at this origin (Fetch standard, section 3.1) come from a program on the user's
+   * machine, and such programs are allowed; any port, as with their redirect URIs (RFC 8252 section
+   * 7.3).
+   */
+  boolean isLoopbackOrigin(String origin) {
+    return config.allowLoopback()
+        && RedirectUri.parse(origin) instanceof Parsed.Accepted accepted
+        && accepted.uri().kind() == Kind.LOOPBACK
+        && accepted.uri().pathAndQuery().isEmpty();
+  }
+
   private boolean isAllowedOrigin(String text) {
     return RedirectUri.parse(text) instanceof Parsed.Accepted accepted
         // Keycloak's origin of http://localhost?x=1 keeps the query: it never equals a page's.
