@@ -5,6 +5,9 @@ import io.mcpauth.keycloak.props.key.PropsKeys;
 import io.mcpauth.keycloak.props.seal.Binding;
 import io.mcpauth.keycloak.props.seal.CompactJwe;
 import io.mcpauth.keycloak.props.seal.Open;
+import io.mcpauth.keycloak.resource.BoundToken;
+import io.mcpauth.keycloak.resource.Introspected;
+import io.mcpauth.keycloak.resource.RefusedToken;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +33,18 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
 
   @Override
   protected boolean introspectionChecks(String encoded) {
-    return super.introspectionChecks(encoded) && isConsentedTo();
+    boolean active = super.introspectionChecks(encoded) && isConsentedTo();
+    if (!active) {
+      // Keycloak below 26.7.5 signs it and hands it out although it says no (CVE-2026-18208).
+      transformedToken = null;
+    }
+    return active;
+  }
+
+  @Override
+  protected boolean verifyAudience() {
+    return Introspected.isBy(session.getContext().getClient(), token, eventBuilder)
+        && super.verifyAudience();
   }
 
   private boolean isConsentedTo() {
@@ -50,8 +64,14 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
 
   @Override
   public AccessToken transformAccessToken(AccessToken token, UserSessionModel userSession) {
+    // Account REST asks this way what a token may that does not say it itself.
+    if (eventBuilder == null && BoundToken.of(token).isPresent()) {
+      throw RefusedToken.atKeycloak(session, token);
+    }
     Map<String, CompactJwe> found = find(token);
-    AccessToken answer = super.transformAccessToken(token, userSession);
+    AccessToken answer =
+        Introspected.narrowed(
+            session, token, super.transformAccessToken(token, userSession), userSession);
     // Without a client session Keycloak answers with the token as it is.
     token.getOtherClaims().entrySet().removeIf(claim -> isJwe(claim.getValue()));
     ClientModel introspector = session.getContext().getClient();

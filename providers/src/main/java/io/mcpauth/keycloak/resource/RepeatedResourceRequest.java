@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
 
-/** A request that shows Keycloak a repeated {@code resource} as one; the rest is as it came. */
+/** A request that shows Keycloak a repeated or too long {@code resource} as one short value. */
 final class RepeatedResourceRequest implements HttpRequest {
 
   private final HttpRequest request;
@@ -24,7 +24,8 @@ final class RepeatedResourceRequest implements HttpRequest {
    * Wraps a request.
    *
    * @param request as it came
-   * @param governed whether this realm binds tokens; asked only when the parameter repeats
+   * @param governed whether this realm binds tokens; asked only when the parameter repeats or is
+   *     too long
    */
   RepeatedResourceRequest(HttpRequest request, BooleanSupplier governed) {
     this.request = request;

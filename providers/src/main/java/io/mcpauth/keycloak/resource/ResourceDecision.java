@@ -27,7 +27,8 @@ sealed interface ResourceDecision {
   enum Reason {
     /** The parameter is not a resource URI. */
     MALFORMED(
-        "resource must be an absolute http or https URI without user information and fragment"),
+        "resource must be an absolute http or https URI without user information and fragment, of"
+            + " at most 2048 characters"),
     /** The parameter was sent several times, for several servers; or it has a blank in it. */
     SEVERAL("resource names more than one server: ask for one token for each server"),
     /** No such server. */

@@ -26,6 +26,7 @@ import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+import org.keycloak.services.clientpolicy.context.ImplicitHybridTokenResponse;
 import org.keycloak.services.clientpolicy.context.JWTAuthorizationGrantContext;
 import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
@@ -84,7 +85,7 @@ final class ResourceIndicatorExecutor
     } else if (context instanceof AuthorizationRequestContext authorization) {
       authorize(authorization, config);
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {
-      judge(pushed.getRequest().getResource(), pushed.getClient(), config);
+      judge(authorized(pushed.getRequest().getResource()), pushed.getClient(), config);
     } else if (context instanceof DeviceAuthorizationRequestContext device) {
       authorizeDevice(device, config);
     } else if (context instanceof DeviceTokenRequestContext device) {
@@ -102,7 +103,11 @@ final class ResourceIndicatorExecutor
     } else if (context instanceof ServiceAccountTokenRequestContext service) {
       judge(requested(session), service.getClientSession().getClient(), config);
     } else if (context instanceof TokenExchangeRequestContext exchange) {
+      new ExchangeCheck(session).check(exchange.getTokenExchangeContext(), requested(session));
       judge(requested(session), exchange.getClient(), config);
+    } else if (context instanceof ImplicitHybridTokenResponse implicit) {
+      EarlierGrant.keep(
+          session, implicit.getAuthenticationSession().getClientNote(OAuth2Constants.RESOURCE));
     } else if (context instanceof JWTAuthorizationGrantContext assertion) {
       judge(requested(session), assertion.getClient(), config);
     }
@@ -111,11 +116,19 @@ final class ResourceIndicatorExecutor
   private void authorize(AuthorizationRequestContext context, ResourceIndicatorConfig config)
       throws ClientPolicyException {
     ResourceDecision decision =
-        judge(context.getAuthorizationEndpointRequest().getResource(), context.getClient(), config);
+        judge(
+            authorized(context.getAuthorizationEndpointRequest().getResource()),
+            context.getClient(),
+            config);
     if (decision instanceof Bound bound) {
       // Keycloak carries the note on in the code; it is how a default reaches the token request.
       context.getAuthenticationSession().setClientNote(OAuth2Constants.RESOURCE, bound.indicator());
     }
+  }
+
+  /** What the client asked for, with what Keycloak left out of its request object. */
+  private @Nullable String authorized(@Nullable String read) {
+    return RequestObject.resource(session).orElse(read);
   }
 
   private void authorizeDevice(

@@ -1,8 +1,10 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.policy.AppliedExecutors;
 import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderFactory;
@@ -14,6 +16,19 @@ public final class ResourceIndicatorExecutorFactory
 
   /** The executor's id in client profiles. */
   public static final String PROVIDER_ID = "mcp-resource-indicator";
+
+  /**
+   * Whether an enabled client policy of the realm applies the executor to anybody.
+   *
+   * @return true too if the policies cannot be read: what protects stays on
+   */
+  static boolean isAppliedIn(RealmModel realm) {
+    try {
+      return AppliedExecutors.of(realm).contain(PROVIDER_ID);
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
 
   @Override
   public ClientPolicyExecutorProvider create(KeycloakSession session) {

@@ -1,6 +1,5 @@
 package io.mcpauth.keycloak.resource;
 
-import io.mcpauth.keycloak.policy.AppliedExecutors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
@@ -22,9 +21,7 @@ public final class ResourceLoginProtocolFactory extends OIDCLoginProtocolFactory
     context.setHttpRequest(
         new RepeatedResourceRequest(
             context.getHttpRequest(),
-            () ->
-                AppliedExecutors.of(context.getRealm())
-                    .contain(ResourceIndicatorExecutorFactory.PROVIDER_ID)));
+            () -> ResourceIndicatorExecutorFactory.isAppliedIn(context.getRealm())));
     return super.createProtocolEndpoint(session, event);
   }
 

@@ -5,6 +5,8 @@ import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
@@ -27,39 +30,82 @@ import org.keycloak.util.TokenUtil;
  *
  * <p>{@code aud} holds the registered URL of the MCP server and its client id, nothing else (RFC
  * 8707 section 2, RFC 9068 section 3). Scopes that are not the server's own are left out. It acts
- * where a client policy applies the executor {@code mcp-resource-indicator}.
+ * where a client policy applies the executor {@code mcp-resource-indicator}; where none does, a
+ * client that registered itself gets no token at all.
  */
 final class ResourceTokenPostProcessor implements TokenPostProcessor {
 
   private static final String NOTHING_GRANTED =
       "none of the requested scopes can be granted for this resource";
+  private static final String UNGOVERNED =
+      "no token leaves for this client: no client policy of the realm applies the executor "
+          + ResourceIndicatorExecutorFactory.PROVIDER_ID
+          + " to this request";
+  // A refresh would work out the roles anew, and outlive the token that it came from.
+  private static final String NO_REFRESH =
+      "a token for an MCP server is exchanged for an access token only: exchange the next one that"
+          + " the client sends";
+  private static final String NOT_THIS_GRANT =
+      "this grant gives no token for an MCP server: leave the parameter resource out";
 
   private final KeycloakSession session;
+  private final UngovernedRealms ungoverned;
 
-  ResourceTokenPostProcessor(KeycloakSession session) {
+  ResourceTokenPostProcessor(KeycloakSession session, UngovernedRealms ungoverned) {
     this.session = session;
+    this.ungoverned = ungoverned;
   }
 
   @Override
   public void process(TokenPostProcessorContext context) {
-    ResourceIndicatorExecutor.governing(session).ifPresent(config -> bind(context, config));
-  }
-
-  private void bind(TokenPostProcessorContext context, ResourceIndicatorConfig config) {
     if (context.accessToken() == null) {
       return;
     }
+    Optional<ResourceIndicatorConfig> config = ResourceIndicatorExecutor.governing(session);
+    if (config.isPresent() && !PermissionGrant.isServedIn(session)) {
+      bind(context, config.get());
+    } else {
+      leave(context);
+    }
+  }
+
+  /**
+   * A token that nobody asked us about: the policy was taken away, the feature is off, or it is a
+   * grant without any event for client policies. What is for MCP servers does not leave that way.
+   */
+  private void leave(TokenPostProcessorContext context) {
+    RealmModel realm = session.getContext().getRealm();
+    if (isForServersOnly(context, realm)) {
+      ungoverned.tell(realm, Instant.now());
+      throw refused(context, OAuthErrorException.SERVER_ERROR, UNGOVERNED);
+    }
+    if (ResourceIndicatorExecutorFactory.isAppliedIn(realm)
+        && ResourceIndicatorExecutor.requested(session) != null) {
+      throw refused(context, OAuthErrorException.INVALID_TARGET, NOT_THIS_GRANT);
+    }
+  }
+
+  private static boolean isForServersOnly(TokenPostProcessorContext context, RealmModel realm) {
+    // The client that gets the token is not always the one whose session it comes from.
+    @Nullable ClientModel holder = realm.getClientByClientId(context.accessToken().getIssuedFor());
+    return (holder != null && DynamicClient.is(holder))
+        || DynamicClient.is(clientSession(context).getClient())
+        || (context.requestRefreshToken() != null
+            && BoundToken.of(context.requestRefreshToken()).isPresent());
+  }
+
+  private void bind(TokenPostProcessorContext context, ResourceIndicatorConfig config) {
     ResourceDecision decision = decide(context, config);
     if (decision instanceof Deny deny) {
       throw refused(context, OAuthErrorException.INVALID_TARGET, deny.reason().description());
     }
     if (decision instanceof Bound bound) {
-      bind(context.accessToken(), bound.server());
-      cutScopes(context, bound.server());
+      bind(context, bound.server());
       BoundServers.record(
           session, clientSession(context), bound.server().audience(), givesOfflineToken(context));
       if (context.refreshToken() != null) {
         context.refreshToken().getOtherClaims().put(OAuth2Constants.RESOURCE, bound.indicator());
+        context.refreshToken().getOtherClaims().put(BoundToken.CLAIM, bound.server().clientId());
       }
     }
   }
@@ -69,12 +115,33 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
         && TokenUtil.TOKEN_TYPE_OFFLINE.equals(context.refreshToken().getType());
   }
 
-  private static void bind(AccessToken token, ResourceServer server) {
-    token.audience(server.audience(), server.clientId());
+  private void bind(TokenPostProcessorContext context, ResourceServer server) {
+    AccessToken token = context.accessToken();
+    BoundToken.write(token, server);
     // RFC 9068 section 2.2 requires it; Keycloak names the client in azp alone.
     token.getOtherClaims().put(OAuth2Constants.CLIENT_ID, token.getIssuedFor());
-    // A role at another client is of no use at this server, and tells it what it need not know.
-    token.getResourceAccess().keySet().removeIf(client -> !client.equals(server.clientId()));
+    GrantedRoles.limit(token, server.clientId(), context.clientSessionCtx());
+    String granted = token.getScope();
+    cutScopes(context, server);
+    Optional<PresentedSubject> subject = PresentedSubject.in(session);
+    if (subject.isPresent()) {
+      if (context.refreshToken() != null && BoundToken.of(subject.get().token()).isPresent()) {
+        throw refused(context, OAuthErrorException.INVALID_REQUEST, NO_REFRESH);
+      }
+      narrow(token, subject.get().token());
+    }
+    if (!Objects.equals(granted, token.getScope())) {
+      GrantedScopeFilter.tell(session, token.getScope());
+    }
+  }
+
+  /** RFC 8693 section 2.1: an exchange makes no more of a token than it was. */
+  private static void narrow(AccessToken token, AccessToken subject) {
+    GrantedRoles.keepThoseOf(subject, token);
+    Set<String> scopes = words(token.getScope());
+    if (scopes.retainAll(words(subject.getScope()))) {
+      token.setScope(String.join(" ", scopes));
+    }
   }
 
   private void cutScopes(TokenPostProcessorContext context, ResourceServer server) {
@@ -89,7 +156,6 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
                 () -> refused(context, OAuthErrorException.INVALID_SCOPE, NOTHING_GRANTED));
     if (!scopes.equals(granted)) {
       token.setScope(String.join(" ", scopes));
-      GrantedScopeFilter.tell(session, token.getScope());
     }
   }
 

@@ -15,6 +15,7 @@ public final class ResourceTokenPostProcessorFactory
   public static final String PROVIDER_ID = ResourceIndexHolder.PROVIDER_ID;
 
   private final ResourceIndex index = new ResourceIndex();
+  private final UngovernedRealms ungoverned = new UngovernedRealms();
 
   @Override
   public ResourceIndex index() {
@@ -28,7 +29,7 @@ public final class ResourceTokenPostProcessorFactory
 
   @Override
   public TokenPostProcessor create(KeycloakSession session) {
-    return new ResourceTokenPostProcessor(session);
+    return new ResourceTokenPostProcessor(session, ungoverned);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.keycloak.OAuth2Constants;
 
 /** Which of the granted scopes a token for one MCP server carries; no session, no I/O. */
 final class ScopeRules {
@@ -20,6 +21,13 @@ final class ScopeRules {
    */
   static boolean isOffered(String scope, Set<String> own) {
     return own.isEmpty() || own.contains(scope) || SIGN_IN.contains(scope);
+  }
+
+  /** Whether nothing is asked for beyond what there is. */
+  static boolean isWithin(Set<String> granted, Set<String> requested) {
+    Set<String> more = new LinkedHashSet<>(requested);
+    more.remove(OAuth2Constants.SCOPE_OPENID);
+    return granted.containsAll(more);
   }
 
   /**

@@ -47,4 +47,19 @@ class RepeatedResourceTest {
     assertThat(RepeatedResource.isIn(once)).isFalse();
     assertThat(RepeatedResource.isIn(new MultivaluedHashMap<>())).isFalse();
   }
+
+  /** Keycloak would leave it out, as if the client had named no server. */
+  @Test
+  void makesATooLongValueAShortOneThatNamesNoServer() {
+    String tooLong = URL + "?" + "a".repeat(ResourceUri.MAX_LENGTH);
+    MultivaluedMap<String, String> request = new MultivaluedHashMap<>();
+    request.putSingle("resource", tooLong);
+
+    String one = RepeatedResource.collapsed(request).getFirst("resource");
+
+    assertThat(RepeatedResource.isIn(request)).isTrue();
+    assertThat(one).hasSizeLessThan(100);
+    assertThat(ResourceUri.parse(one)).isEmpty();
+    assertThat(RepeatedResource.one(List.of(URL, tooLong))).hasSizeLessThan(100);
+  }
 }

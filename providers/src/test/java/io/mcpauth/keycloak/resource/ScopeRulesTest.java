@@ -56,4 +56,20 @@ class ScopeRulesTest {
         ResourceAttributes.words(own),
         ResourceAttributes.words(requested));
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a b, a, true",
+    "a b, '', true",
+    "a b, a b, true",
+    "a, a b, false",
+    "'', b, false",
+    "a, openid a, true",
+    "a, offline_access, false",
+  })
+  void anExchangeAsksForNoMoreThanTheSubjectHas(String granted, String asked, boolean within) {
+    assertThat(
+            ScopeRules.isWithin(ResourceAttributes.words(granted), ResourceAttributes.words(asked)))
+        .isEqualTo(within);
+  }
 }

@@ -14,6 +14,7 @@ import io.mcpauth.keycloak.it.server.SecondNode;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,35 @@ class SecondNodeIT {
 
     assertThat(authorize(client, AFTER).status()).isEqualTo(200);
     assertThat(errorOf(authorize(client, BEFORE))).isEqualTo("invalid_target");
+  }
+
+  /** In an audience the two could not be told apart; an import goes past the check at save. */
+  @Test
+  void secondNodeFollowsAClientThatIsCalledLikeAServer() {
+    String url = "https://namesake.example/mcp";
+    first
+        .admin()
+        .post(
+            "/clients",
+            Map.of(
+                "clientId",
+                "namesake-mcp-server",
+                "publicClient",
+                false,
+                "attributes",
+                Map.of("resource_url", url)))
+        .expect(201);
+    OAuthClient client = OAuthClient.registered(second, REDIRECT_URI);
+    assertThat(authorize(client, url).status()).isEqualTo(200);
+
+    first
+        .admin()
+        .post(
+            "/partialImport",
+            Map.of("clients", List.of(Map.of("clientId", url, "publicClient", false))))
+        .expect(200);
+
+    assertThat(errorOf(authorize(client, url))).isEqualTo("invalid_target");
   }
 
   /** Status 200 is the login page. */

@@ -121,17 +121,12 @@ class PropsIT {
         .isEqualTo(marker);
   }
 
-  /** RFC 8693, as stock Keycloak does it. */
+  /** RFC 8693. */
   @Test
   void sealsForTheServerThatATokenIsExchangedFor() throws Exception {
     ResourceServer downstream = ResourceServer.registered(realm);
     server.set(Map.of("standard.token.exchange.enabled", "true"));
-    McpCaller.of(realm, server.clientId())
-        .feeding("tenant", marker)
-        .mapper(
-            "oidc-audience-mapper",
-            Map.of(
-                "included.client.audience", downstream.clientId(), "access.token.claim", "true"));
+    McpCaller.of(realm, server.clientId()).feeding("tenant", marker);
     String subject = McpCaller.registered(realm).token(server);
 
     String exchanged =
@@ -141,7 +136,7 @@ class PropsIT {
                     .with("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
                     .with("subject_token", subject)
                     .with("subject_token_type", "urn:ietf:params:oauth:token-type:access_token")
-                    .with("audience", downstream.clientId()))
+                    .with("resource", downstream.url()))
             .expect(200)
             .json()
             .path("access_token")

@@ -11,7 +11,6 @@ import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -103,10 +102,6 @@ class PropsKeysIT {
   private String tokenOfAdministratorWith(List<String> roles) {
     ServiceClient client = ServiceClient.created(realm);
     String id = realm.client(client.id()).path("id").asText();
-    realm
-        .admin()
-        .put("/clients/" + id, Map.of("clientId", client.id(), "fullScopeAllowed", true))
-        .expect(204);
     String user =
         realm
             .admin()
@@ -129,6 +124,10 @@ class PropsKeysIT {
     realm
         .admin()
         .post("/users/" + user + "/role-mappings/clients/" + management, representations)
+        .expect(204);
+    realm
+        .admin()
+        .post("/clients/" + id + "/scope-mappings/clients/" + management, representations)
         .expect(204);
     return client.accessToken(Form.empty());
   }

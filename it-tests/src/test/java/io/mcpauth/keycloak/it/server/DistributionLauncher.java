@@ -11,34 +11,53 @@ record DistributionLauncher(Distribution distribution, ServerLog buildLog) imple
 
   static DistributionLauncher install(Database database) {
     return install(
-        new Distribution(MavenProperty.path("keycloak.home")), "keycloak-build.log", database);
+        new Distribution(MavenProperty.path("keycloak.home")),
+        "keycloak-build.log",
+        database,
+        List.of());
   }
 
   /** A second distribution, for a run whose own server is built for another database. */
   static DistributionLauncher installBeside(Database database) {
     Distribution copy = new Distribution(MavenProperty.path("keycloak.home")).copy("embedded");
-    return install(copy, "keycloak-build-embedded.log", database);
+    return install(copy, "keycloak-build-embedded.log", database, List.of());
+  }
+
+  /**
+   * One more distribution, for a server that is built with other options.
+   *
+   * @param name of its folder and its log
+   */
+  static DistributionLauncher installBuiltWith(
+      String name, List<String> options, Database database) {
+    Distribution copy = new Distribution(MavenProperty.path("keycloak.home")).copy(name);
+    return install(copy, "keycloak-build-" + name + ".log", database, options);
   }
 
   /** A third one, as Keycloak comes. */
   static DistributionLauncher installWithoutTheJar(Database database) {
     Distribution copy = new Distribution(MavenProperty.path("keycloak.home")).copy("bare");
-    return install(copy, Optional.empty(), "keycloak-build-bare.log", database);
+    return install(copy, Optional.empty(), "keycloak-build-bare.log", database, List.of());
   }
 
   private static DistributionLauncher install(
-      Distribution distribution, String log, Database database) {
-    return install(distribution, ProviderJar.toInstall(), log, database);
+      Distribution distribution, String log, Database database, List<String> moreOptions) {
+    return install(distribution, ProviderJar.toInstall(), log, database, moreOptions);
   }
 
   private static DistributionLauncher install(
-      Distribution distribution, Optional<Path> jar, String log, Database database) {
+      Distribution distribution,
+      Optional<Path> jar,
+      String log,
+      Database database,
+      List<String> moreOptions) {
     ServerLog buildLog = new ServerLog(MavenProperty.path("keycloak.log").resolveSibling(log));
     List<String> buildOptions = new ArrayList<>(database.buildOptions());
     buildOptions.add("--health-enabled=true");
     buildOptions.add("--metrics-enabled=true");
     // A vault is chosen at build time; without a folder for it, it is empty.
     buildOptions.add("--vault=file");
+    buildOptions.addAll(moreOptions);
     distribution.install(jar, buildOptions, buildLog);
     return new DistributionLauncher(distribution, buildLog);
   }

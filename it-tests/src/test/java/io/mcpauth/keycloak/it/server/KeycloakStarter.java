@@ -42,8 +42,22 @@ public final class KeycloakStarter {
     return start(DistributionLauncher.installWithoutTheJar(database), folder, List.of(), Map.of());
   }
 
+  /**
+   * Starts a server that is built with more options ({@code kc.sh build}), such as without a
+   * feature of Keycloak; that takes a while.
+   *
+   * @param name of the folder for the distribution that is built so
+   */
+  public KeycloakServer startBuiltWith(String name, List<String> buildOptions, Path folder) {
+    return start(
+        DistributionLauncher.installBuiltWith(name, buildOptions, database),
+        folder,
+        List.of(),
+        Map.of());
+  }
+
   private KeycloakServer start(
-      DistributionLauncher launcher,
+      DistributionLauncher from,
       Path folder,
       List<String> options,
       Map<String, String> environment) {
@@ -55,6 +69,6 @@ public final class KeycloakStarter {
     }
     arguments.add("--db-url=jdbc:h2:file:" + folder.resolve("keycloak") + ";NON_KEYWORDS=VALUE");
     arguments.addAll(options);
-    return launcher.start(node, arguments, environment, folder.resolve("keycloak.log"));
+    return from.start(node, arguments, environment, folder.resolve("keycloak.log"));
   }
 }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.props.grant;
 
+import io.mcpauth.keycloak.resource.Introspected;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.Optional;
@@ -84,6 +85,7 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
     forAnother =
         server == null
             || audience == null
+            || !Introspected.isBy(server, token, eventBuilder)
             || !Arrays.asList(audience).contains(server.getClientId());
     if (forAnother) {
       eventBuilder.error(OAuthErrorException.ACCESS_DENIED);

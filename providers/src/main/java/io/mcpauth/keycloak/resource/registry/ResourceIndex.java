@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,6 +35,10 @@ public final class ResourceIndex {
   private static final String QUERY =
       "select a.client.id, a.value from ClientAttributeEntity a"
           + " where a.client.realmId = :realm and a.name = :name and a.value is not null";
+
+  private static final String NAMES =
+      "select c.id, c.clientId from ClientEntity c"
+          + " where c.realmId = :realm and lower(c.clientId) like 'http%'";
 
   private static final String CLUSTER_TASK = "MCP_RESOURCE_SERVERS_CHANGED";
 
@@ -92,7 +97,32 @@ public final class ResourceIndex {
         .setParameter("name", ResourceAttributes.RESOURCE_URL)
         .getResultStream()
         .forEach(row -> put(index, (String) row[0], (String) row[1]));
+    putNamesakes(session, realm, index);
     return index;
+  }
+
+  // Clients that are called by the URL of their metadata can be many: only those count that are
+  // called like a server of somebody else.
+  private static void putNamesakes(
+      KeycloakSession session, RealmModel realm, Map<String, List<Entry>> index) {
+    if (index.isEmpty()) {
+      return;
+    }
+    session
+        .getProvider(JpaConnectionProvider.class)
+        .getEntityManager()
+        .createQuery(NAMES, Object[].class)
+        .setParameter("realm", realm.getId())
+        .getResultStream()
+        .forEach(row -> putNamesake(index, (String) row[0], (String) row[1]));
+  }
+
+  private static void putNamesake(Map<String, List<Entry>> index, String id, String clientId) {
+    Optional<ResourceUri> uri = ResourceUri.parse(clientId);
+    @Nullable List<Entry> servers = uri.map(ResourceUri::value).map(index::get).orElse(null);
+    if (servers != null) {
+      servers.add(new Entry(id, uri.orElseThrow(), clientId, true));
+    }
   }
 
   private static void put(Map<String, List<Entry>> index, String clientId, String url) {
@@ -101,7 +131,7 @@ public final class ResourceIndex {
             uri ->
                 index
                     .computeIfAbsent(uri.value(), u -> new ArrayList<>(1))
-                    .add(new Entry(clientId, uri, url)));
+                    .add(new Entry(clientId, uri, url, false)));
   }
 
   /**
@@ -110,11 +140,15 @@ public final class ResourceIndex {
    * @param id its internal id
    * @param uri its resource URL
    * @param text the same as the administrator wrote it
+   * @param name whether it is the client's id, not its resource URL
    */
-  record Entry(String id, ResourceUri uri, String text) {
+  record Entry(String id, ResourceUri uri, String text, boolean name) {
 
-    /** Whether the client still has this URL. */
+    /** Whether the client still has this URL, or is still called like it. */
     boolean holdsFor(ClientModel client) {
+      if (name) {
+        return text.equals(client.getClientId());
+      }
       // The usual case is worth not parsing it again for each token.
       return text.equals(client.getAttribute(ResourceAttributes.RESOURCE_URL))
           || ResourceAttributes.uriOf(client).filter(uri::equals).isPresent();
@@ -133,12 +167,26 @@ public final class ResourceIndex {
   }
 
   private void onEvent(ProviderEvent event) {
-    if (event instanceof ClientModel.ClientUpdatedEvent updated
-        && updated.getUpdatedClient().getAttribute(ResourceAttributes.RESOURCE_URL) != null) {
+    if (event instanceof ClientModel.ClientUpdatedEvent updated && concerns(updated)) {
       forgetAfterCommit(updated.getKeycloakSession());
     } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
       realms.remove(removed.getRealm().getId());
     }
+  }
+
+  private boolean concerns(ClientModel.ClientUpdatedEvent updated) {
+    ClientModel client = updated.getUpdatedClient();
+    return client.getAttribute(ResourceAttributes.RESOURCE_URL) != null
+        || ResourceUri.parse(client.getClientId())
+            .filter(uri -> mayBeKnown(client.getRealm(), uri))
+            .isPresent();
+  }
+
+  // From memory alone: a query in the middle of a change would write the change out. A node that
+  // has not read the index cannot say whether another one has.
+  private boolean mayBeKnown(RealmModel realm, ResourceUri uri) {
+    @Nullable Map<String, List<Entry>> index = realms.get(realm.getId());
+    return index == null || index.containsKey(uri.value());
   }
 
   private void forgetAfterCommit(KeycloakSession session) {

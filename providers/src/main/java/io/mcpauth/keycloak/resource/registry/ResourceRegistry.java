@@ -37,26 +37,34 @@ public final class ResourceRegistry implements ResourceLookup {
   @Override
   public Optional<ResourceServer> find(String indicator) {
     List<ResourceIndex.Entry> entries = index.clients(session, realm, indicator);
-    List<ClientModel> clients = present(entries);
-    if (clients.size() > 1) {
-      // An import can bring this about; neither server may get tokens meant for the other.
-      LOG.warnf(
-          "Realm %s has %d clients with the resource_url %s: no token is issued for it until one"
-              + " client is left",
-          realm.getName(), clients.size(), entries.get(0).uri());
+    List<ClientModel> servers = present(entries, false);
+    if (servers.isEmpty()) {
       return Optional.empty();
     }
-    return clients.isEmpty() ? Optional.empty() : ResourceAttributes.serverOf(clients.get(0));
+    ClientModel server = servers.get(0);
+    if (servers.size() > 1
+        || present(entries, true).stream().anyMatch(c -> !c.getId().equals(server.getId()))) {
+      // An import can bring this about; neither client may get tokens meant for the other.
+      LOG.warnf(
+          "Realm %s has several clients with the resource_url or client id %s: no token is issued"
+              + " for it until one client is left",
+          realm.getName(), entries.get(0).uri());
+      return Optional.empty();
+    }
+    return ResourceAttributes.serverOf(server);
   }
 
   /** Clients that have this URL now, whatever their state. */
   public List<ClientModel> clients(ResourceUri uri) {
-    return present(index.clients(session, realm, uri.value()));
+    return present(index.clients(session, realm, uri.value()), false);
   }
 
-  private List<ClientModel> present(List<ResourceIndex.Entry> entries) {
+  private List<ClientModel> present(List<ResourceIndex.Entry> entries, boolean named) {
     List<ClientModel> clients = new ArrayList<>(1);
     for (ResourceIndex.Entry entry : entries) {
+      if (entry.name() != named) {
+        continue;
+      }
       @Nullable ClientModel client = session.clients().getClientById(realm, entry.id());
       if (client != null && entry.holdsFor(client)) {
         clients.add(client);

@@ -17,7 +17,7 @@ import java.util.Optional;
 public record ResourceUri(String value) {
 
   /** Longest value that is read at all; a canonical URI of a server is far below it. */
-  static final int MAX_LENGTH = 2048;
+  public static final int MAX_LENGTH = 2048;
 
   /**
    * Reads a resource indicator.

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.resource.registry;
 
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientScopeModel;
@@ -16,7 +17,7 @@ import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
  * Checks the attributes of an MCP server before a client is saved.
  *
  * <p>Whoever owns a resource URL receives the tokens issued for it. So only an administrator may
- * set it, on a confidential client, and no two clients may share it.
+ * set it, on a confidential client, and no two clients may share it, be it as the client id.
  */
 public final class ResourceUrlCheck {
 
@@ -49,6 +50,7 @@ public final class ResourceUrlCheck {
         }
       }
     }
+    checkClientId(client);
     Optional<String> url = client.attribute(ResourceAttributes.RESOURCE_URL);
     if (url.isPresent()) {
       checkServer(client, url.get());
@@ -60,6 +62,17 @@ public final class ResourceUrlCheck {
     Optional<String> scopes = client.attribute(ResourceAttributes.SCOPES);
     if (scopes.isPresent()) {
       checkScopes(scopes.get());
+    }
+  }
+
+  // In an audience stand URLs and client ids: a client that is called like another server's URL
+  // would be the audience of that server's tokens.
+  private void checkClientId(ProposedClient client) throws ClientPolicyException {
+    Optional<ResourceUri> uri = ResourceUri.parse(client.clientId());
+    if (uri.isPresent()
+        && registry.clients(uri.get()).stream().anyMatch(other -> !client.isStoredAs(other))) {
+      throw refused(
+          "the client id is the resource_url of another client of this realm: choose another one");
     }
   }
 
@@ -77,6 +90,12 @@ public final class ResourceUrlCheck {
             .orElseThrow(() -> refused(ResourceAttributes.RESOURCE_URL + NOT_A_URL));
     if (registry.clients(uri).stream().anyMatch(other -> !client.isStoredAs(other))) {
       throw refused("resource_url is in use by another client of this realm: choose another URL");
+    }
+    if (Stream.of(url, uri.value())
+        .map(session.getContext().getRealm()::getClientByClientId)
+        .anyMatch(other -> other != null && !client.isStoredAs(other))) {
+      throw refused(
+          "resource_url is the client id of another client of this realm: choose another URL");
     }
   }
 

@@ -1,0 +1,50 @@
+package io.mcpauth.keycloak.resource;
+
+import io.mcpauth.keycloak.resource.registry.ResourceServer;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.JsonWebToken;
+
+/**
+ * What an access token says that {@link ResourceTokenPostProcessor} bound to one MCP server.
+ *
+ * <p>It is known by a claim of its own. The audience would not do: mappers write into it as well, a
+ * client id can look like a URL, and a server can be renamed or deleted while its tokens live.
+ *
+ * @param resource the registered URL of the server
+ * @param server the client id of the server
+ */
+public record BoundToken(String resource, String server) {
+
+  /** Claim of access and refresh tokens: the client id of the MCP server. */
+  static final String CLAIM = "mcp_server";
+
+  /**
+   * Reads the claim of a token of this realm.
+   *
+   * @return empty for a token that is for no MCP server
+   */
+  public static Optional<BoundToken> of(JsonWebToken token) {
+    @Nullable Object server = token.getOtherClaims().get(CLAIM);
+    if (server == null) {
+      return Optional.empty();
+    }
+    // A value that is none of ours makes it the token of nobody, not of everybody.
+    String clientId = server instanceof String text ? text : "";
+    String resource =
+        Stream.ofNullable(token.getAudience())
+            .flatMap(Stream::of)
+            .filter(audience -> !audience.equals(clientId))
+            .findFirst()
+            .orElse(clientId);
+    return Optional.of(new BoundToken(resource, clientId));
+  }
+
+  /** Binds a token: whom it is for, and the mark of it. */
+  static void write(AccessToken token, ResourceServer server) {
+    token.audience(server.audience(), server.clientId());
+    token.getOtherClaims().put(CLAIM, server.clientId());
+  }
+}
