@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.it.server;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
 import dasniko.testcontainers.keycloak.KeycloakContainer;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.output.OutputFrame;
@@ -26,6 +29,11 @@ record ContainerLauncher(String image) implements Launcher {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final int LINES_SHOWN_WHEN_START_FAILS = 80;
+  private static final Map<String, String> WRITABLE =
+      Map.of(
+          "/tmp", "mode=1777",
+          "/opt/keycloak/data/tmp", "mode=1777",
+          "/opt/keycloak/data/transaction-logs", "mode=1777");
   private static final String OWNER = "io.mcpauth.keycloak.it.pid";
 
   @Override
@@ -54,15 +62,32 @@ record ContainerLauncher(String image) implements Launcher {
             .withAdminPassword(node.administrator().password())
             .withEnv(node.environment());
     if (node.database() instanceof Postgres) {
-      container.withOptimizedFlag();
+      container
+          .withOptimizedFlag()
+          .withTmpFs(WRITABLE)
+          .withCreateContainerCmdModifier(ContainerLauncher::withoutRights);
     } else {
-      // The image is built for PostgreSQL, so this start builds once more.
-      container.withProductionMode().withEnv("KC_DB", "dev-mem").withEnabledMetrics();
+      // The image is built for PostgreSQL, so this start builds once more, and its files are
+      // root's.
+      container
+          .withProductionMode()
+          .withEnv("KC_DB", "dev-mem")
+          .withEnabledMetrics()
+          .withCreateContainerCmdModifier(command -> command.withUser("root"));
     }
     node.arguments().forEach(container::withCustomCommand);
     // In the network of the host no port is mapped, and Testcontainers would wait for each.
     container.setExposedPorts(List.of());
     return container;
+  }
+
+  /** As {@code docker/compose.yaml} runs it. */
+  private static void withoutRights(CreateContainerCmd command) {
+    command
+        .getHostConfig()
+        .withCapDrop(Capability.ALL)
+        .withSecurityOpts(List.of("no-new-privileges"))
+        .withReadonlyRootfs(true);
   }
 
   private static void write(OutputStream log, OutputFrame frame) {
