@@ -78,7 +78,7 @@ public final class Introspected {
   }
 
   /** A lightweight token leaves its roles to introspection. */
-  private static boolean isLightweight(KeycloakSession session, AccessToken token) {
+  static boolean isLightweight(KeycloakSession session, AccessToken token) {
     return session
             .getProvider(TokenContextEncoderProvider.class)
             .getTokenContextFromTokenId(token.getId())

@@ -31,6 +31,7 @@ import org.keycloak.services.clientpolicy.context.JWTAuthorizationGrantContext;
 import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
+import org.keycloak.services.clientpolicy.context.UserInfoRequestContext;
 
 /**
  * Checks {@code resource} before login and switches the binding of tokens on for the request.
@@ -105,6 +106,9 @@ final class ResourceIndicatorExecutor
     } else if (context instanceof TokenExchangeRequestContext exchange) {
       new ExchangeCheck(session).check(exchange.getTokenExchangeContext(), requested(session));
       judge(requested(session), exchange.getClient(), config);
+    } else if (context instanceof UserInfoRequestContext userInfo) {
+      UserInfoRoles.narrow(
+          session, userInfo.getClientSession(), userInfo.getTokenForUserInfo().getToken());
     } else if (context instanceof ImplicitHybridTokenResponse implicit) {
       EarlierGrant.keep(
           session, implicit.getAuthenticationSession().getClientNote(OAuth2Constants.RESOURCE));

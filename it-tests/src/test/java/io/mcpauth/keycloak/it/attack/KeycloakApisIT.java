@@ -224,6 +224,47 @@ class KeycloakApisIT {
     assertThat(answer.has("realm_access")).isFalse();
   }
 
+  /** Mappers write roles under any name, and Keycloak runs them anew for userinfo. */
+  @Test
+  void userInfoSaysNoMoreThanTheToken() {
+    RealmUser administrator = RealmUser.administrator(realm);
+    ConsoleClient telling =
+        ConsoleClient.imported(
+            realm,
+            Map.of(
+                "protocolMappers",
+                List.of(
+                    roleMapper("oidc-usermodel-realm-role-mapper", "titles"),
+                    roleMapper("oidc-usermodel-client-role-mapper", "powers"))));
+    JsonNode bound = userInfo(telling.accessToken(administrator, SAMPLE));
+    JsonNode unbound =
+        userInfo(
+            ConsoleClient.tokensOf(
+                    telling.oauth(), administrator, telling.oauth().authorization("openid"))
+                .path("access_token")
+                .asText());
+
+    assertThat(Json.texts(bound.path("titles"))).isEmpty();
+    assertThat(Json.texts(bound.path("powers"))).isEmpty();
+    assertThat(Json.texts(unbound.path("powers"))).contains("realm-admin");
+  }
+
+  private JsonNode userInfo(String token) {
+    return Http.get(realm.endpoint("userinfo")).bearer(token).send().expect(200).json();
+  }
+
+  private static Map<String, Object> roleMapper(String type, String claim) {
+    return Map.of(
+        "name",
+        claim,
+        "protocol",
+        "openid-connect",
+        "protocolMapper",
+        type,
+        "config",
+        Map.of("claim.name", claim, "multivalued", "true", "userinfo.token.claim", "true"));
+  }
+
   /** A token that names no MCP server stays what it is in any Keycloak. */
   @Test
   void aTokenForNoServerOpensTheAccountAsBefore() {
