@@ -48,7 +48,8 @@ record ClientPreset(String id, List<RedirectUriPattern> redirectUris) {
     return redirectUris.stream().allMatch(ClientPreset::isLoopback);
   }
 
-  private static boolean isLoopback(RedirectUriPattern pattern) {
+  /** Whether a pattern is for programs on the user's machine. */
+  static boolean isLoopback(RedirectUriPattern pattern) {
     return pattern instanceof RedirectUriPattern.Loopback
         || (pattern instanceof RedirectUriPattern.Exact exact
             && exact.uri().kind() == Kind.LOOPBACK);

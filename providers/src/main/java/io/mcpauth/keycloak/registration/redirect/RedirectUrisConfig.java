@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.registration.redirect;
 
 import io.mcpauth.keycloak.redirect.HostPattern;
 import io.mcpauth.keycloak.redirect.RedirectUri;
+import io.mcpauth.keycloak.redirect.RedirectUriPattern;
 import io.mcpauth.keycloak.registration.gate.PolicySettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.keycloak.provider.ProviderConfigProperty;
  * The settings of the policy {@code mcp-redirect-uris}.
  *
  * @param presets known clients whose redirect URIs are allowed
+ * @param listed redirect URIs of clients that the JAR does not know
  * @param allowedHosts hosts that https redirect URIs may have
  * @param privateUseSchemes schemes of apps
  * @param allowLoopback whether programs on the user's machine may be registered
@@ -21,6 +23,7 @@ import org.keycloak.provider.ProviderConfigProperty;
  */
 record RedirectUrisConfig(
     List<ClientPreset> presets,
+    List<RedirectUriPattern> listed,
     List<HostPattern> allowedHosts,
     List<String> privateUseSchemes,
     boolean allowLoopback,
@@ -28,6 +31,7 @@ record RedirectUrisConfig(
     int maxLength) {
 
   static final String PRESETS = "presets";
+  static final String LISTED = "redirect-uris";
   static final String ALLOWED_HOSTS = "allowed-hosts";
   static final String PRIVATE_USE_SCHEMES = "private-use-schemes";
   static final String ALLOW_LOOPBACK = "allow-loopback";
@@ -35,6 +39,7 @@ record RedirectUrisConfig(
   static final String MAX_LENGTH = "max-length";
 
   private static final String PRESETS_LABEL = "Known clients";
+  private static final String LISTED_LABEL = "Redirect URIs of other clients";
   private static final String ALLOWED_HOSTS_LABEL = "Allowed https hosts";
   private static final String PRIVATE_USE_SCHEMES_LABEL = "Allowed private-use schemes";
   private static final String ALLOW_LOOPBACK_LABEL = "Allow loopback redirect URIs";
@@ -50,6 +55,7 @@ record RedirectUrisConfig(
 
   RedirectUrisConfig {
     presets = List.copyOf(presets);
+    listed = List.copyOf(listed);
     allowedHosts = List.copyOf(allowedHosts);
     privateUseSchemes = List.copyOf(privateUseSchemes);
   }
@@ -75,6 +81,7 @@ record RedirectUrisConfig(
     RedirectUrisConfig config =
         new RedirectUrisConfig(
             settings.texts(PRESETS).stream().map(RedirectUrisConfig::preset).toList(),
+            settings.texts(LISTED).stream().map(RedirectUrisConfig::listed).toList(),
             settings.texts(ALLOWED_HOSTS).stream().map(RedirectUrisConfig::host).toList(),
             settings.texts(PRIVATE_USE_SCHEMES).stream().map(RedirectUrisConfig::scheme).toList(),
             settings.flag(ALLOW_LOOPBACK, ALLOW_LOOPBACK_LABEL, DEFAULT_ALLOW_LOOPBACK),
@@ -92,6 +99,19 @@ record RedirectUrisConfig(
           PRESETS_LABEL, id, String.join(", ", ClientPreset.all().keySet()));
     }
     return preset;
+  }
+
+  private static RedirectUriPattern listed(String text) {
+    return RedirectUriPattern.parse(text)
+        .filter(pattern -> !ClientPreset.isLoopback(pattern))
+        .orElseThrow(
+            () ->
+                new ComponentValidationException(
+                    "{0}: ''{1}'' is not a redirect URI that can be listed. Write"
+                        + " https://app.example.com/callback, com.example.app://callback, or"
+                        + " https://app.example.com/callback/* for one more path segment; loopback"
+                        + " addresses have the switch ''{2}''.",
+                    LISTED_LABEL, text, ALLOW_LOOPBACK_LABEL));
   }
 
   private static HostPattern host(String text) {
@@ -127,11 +147,18 @@ record RedirectUrisConfig(
             PRESETS_LABEL, preset.id(), ALLOW_LOOPBACK_LABEL);
       }
     }
-    if (presets.isEmpty() && allowedHosts.isEmpty() && privateUseSchemes.isEmpty()) {
+    if (presets.isEmpty()
+        && listed.isEmpty()
+        && allowedHosts.isEmpty()
+        && privateUseSchemes.isEmpty()) {
       throw new ComponentValidationException(
-          "This policy would refuse every client. Fill in ''{0}'', ''{1}'' or ''{2}'', or switch"
-              + " ''{3}'' on.",
-          PRESETS_LABEL, ALLOWED_HOSTS_LABEL, PRIVATE_USE_SCHEMES_LABEL, ALLOW_LOOPBACK_LABEL);
+          "This policy would refuse every client. Fill in ''{0}'', ''{1}'', ''{2}'' or ''{3}'', or"
+              + " switch ''{4}'' on.",
+          PRESETS_LABEL,
+          LISTED_LABEL,
+          ALLOWED_HOSTS_LABEL,
+          PRIVATE_USE_SCHEMES_LABEL,
+          ALLOW_LOOPBACK_LABEL);
     }
   }
 
@@ -148,6 +175,14 @@ record RedirectUrisConfig(
     presets.setOptions(List.copyOf(ClientPreset.all().keySet()));
     return List.of(
         presets,
+        new ProviderConfigProperty(
+            LISTED,
+            LISTED_LABEL,
+            "Addresses of clients that are not among the known ones, such as an n8n or LibreChat of"
+                + " your own: https://n8n.example.com/rest/oauth2-credential/callback to the letter,"
+                + " com.example.app://callback, or https://host/path/* for one more path segment.",
+            ProviderConfigProperty.MULTIVALUED_STRING_TYPE,
+            null),
         new ProviderConfigProperty(
             ALLOWED_HOSTS,
             ALLOWED_HOSTS_LABEL,
@@ -201,6 +236,9 @@ record RedirectUrisConfig(
       parts.add(
           "the redirect URIs of "
               + first(presets.stream().map(ClientPreset::id).sorted().toList()));
+    }
+    if (!listed.isEmpty()) {
+      parts.add("redirect URIs that the administrator listed");
     }
     if (!allowedHosts.isEmpty()) {
       parts.add("https hosts " + first(allowedHosts.stream().map(HostPattern::toString).toList()));

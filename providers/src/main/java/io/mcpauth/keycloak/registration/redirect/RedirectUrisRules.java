@@ -105,12 +105,13 @@ final class RedirectUrisRules {
     return RedirectUri.parse(text) instanceof Parsed.Accepted accepted
         // Keycloak's origin of http://localhost?x=1 keeps the query: it never equals a page's.
         && !accepted.uri().pathAndQuery().startsWith("/")
-        && (isAllowed(accepted.uri())
-            || config.presets().stream().anyMatch(p -> isOriginOf(p, accepted.uri())));
+        && (isAllowed(accepted.uri()) || isOriginOfAClient(accepted.uri()));
   }
 
-  private static boolean isOriginOf(ClientPreset preset, RedirectUri origin) {
-    return origin.kind() == Kind.HTTPS && preset.sameOrigin(origin);
+  private boolean isOriginOfAClient(RedirectUri origin) {
+    return origin.kind() == Kind.HTTPS
+        && (config.presets().stream().anyMatch(preset -> preset.sameOrigin(origin))
+            || config.listed().stream().anyMatch(pattern -> pattern.sameOrigin(origin)));
   }
 
   private Optional<Deny> optional(String field, String text) {
@@ -144,7 +145,16 @@ final class RedirectUrisRules {
     RedirectUri uri = ((Parsed.Accepted) parsed).uri();
     return isAllowed(uri)
         ? Optional.empty()
-        : Optional.of(new Problem(notAllowed(uri.kind()), config.allowed()));
+        : Optional.of(new Problem(notAllowed(uri.kind()), knownClient(uri) + config.allowed()));
+  }
+
+  /** Tells an administrator which known client to choose, if it is one that is not chosen here. */
+  private static String knownClient(RedirectUri uri) {
+    return ClientPreset.all().values().stream()
+        .filter(preset -> uri.kind() != Kind.LOOPBACK && preset.matches(uri))
+        .findFirst()
+        .map(preset -> "It is one of the known client " + preset.id() + ", not chosen here. ")
+        .orElse("");
   }
 
   private boolean isAllowed(RedirectUri uri) {
@@ -157,7 +167,8 @@ final class RedirectUrisRules {
     // Presets name loopback URIs as well, but the switch alone decides about those.
     return listed
         || (uri.kind() != Kind.LOOPBACK
-            && config.presets().stream().anyMatch(preset -> preset.matches(uri)));
+            && (config.presets().stream().anyMatch(preset -> preset.matches(uri))
+                || config.listed().stream().anyMatch(pattern -> pattern.matches(uri))));
   }
 
   private static String notAllowed(Kind kind) {

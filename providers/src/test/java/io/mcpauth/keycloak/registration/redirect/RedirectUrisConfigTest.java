@@ -52,6 +52,12 @@ class RedirectUrisConfigTest {
   @ParameterizedTest
   @CsvSource({
     "presets, unknown-client, Known clients",
+    "redirect-uris, loopback, Redirect URIs of other clients",
+    "redirect-uris, http://localhost:8080/cb, Redirect URIs of other clients",
+    "redirect-uris, http://app.example.com/cb, Redirect URIs of other clients",
+    "redirect-uris, https://*.example.com/cb, Redirect URIs of other clients",
+    "redirect-uris, https://app.example.com/*/cb, Redirect URIs of other clients",
+    "redirect-uris, javascript:alert(1), Redirect URIs of other clients",
     "allowed-hosts, https://app.example.com, Allowed https hosts",
     "allowed-hosts, *, Allowed https hosts",
     "allowed-hosts, *.com, Allowed https hosts",
@@ -95,6 +101,7 @@ class RedirectUrisConfigTest {
         .extracting(ProviderConfigProperty::getName)
         .containsExactly(
             "presets",
+            "redirect-uris",
             "allowed-hosts",
             "private-use-schemes",
             "allow-loopback",

@@ -22,6 +22,11 @@ class RedirectUrisRulesTest {
       rules(
           Map.of(
               "presets", List.of("claude", "chatgpt", "vscode", "cursor", "codex", "mcp-inspector"),
+              "redirect-uris",
+                  List.of(
+                      "https://n8n.example.net/rest/oauth2-credential/callback",
+                      "https://chat.example.net/oauth/clients/*",
+                      "com.example.listed://callback"),
               "allowed-hosts", List.of("app.example.com", "*.example.org"),
               "private-use-schemes", List.of("com.example.app"),
               "max-uris", List.of("3")));
@@ -40,6 +45,10 @@ class RedirectUrisRulesTest {
         "https://chatgpt.com/connector/oauth/a1-_b",
         "https://vscode.dev/redirect",
         "cursor://anysphere.cursor-mcp/oauth/callback",
+        "claude://claude.ai/mcp-auth-callback/sdk",
+        "https://n8n.example.net/rest/oauth2-credential/callback",
+        "https://chat.example.net/oauth/clients/mcp-1",
+        "com.example.listed://callback",
         "https://app.example.com/any/path?with=query",
         "https://sub.example.org/cb",
         "com.example.app:/cb",
@@ -51,6 +60,11 @@ class RedirectUrisRulesTest {
   @ParameterizedTest
   @CsvSource({
     "https://claude.ai/other, is an https redirect URI",
+    "https://n8n.example.net/rest/other, is an https redirect URI",
+    "https://n8n.example.net/rest/oauth2-credential/callback?x=1, is an https redirect URI",
+    "https://chat.example.net/oauth/clients/a/b, is an https redirect URI",
+    "com.example.listed://other, has a private-use scheme",
+    "claude://claude.ai/other, has a private-use scheme",
     "https://claude.ai/api/mcp/auth_callback/deeper, is an https redirect URI",
     "https://chatgpt.com/connector/oauth/, is an https redirect URI",
     "https://chatgpt.com/connector/oauth/a/b, is an https redirect URI",
@@ -75,6 +89,20 @@ class RedirectUrisRulesTest {
   void saysWhatIsAllowedInstead() {
     assertThat(denied(ALL.decide(redirecting("https://unknown.example/cb"))).description())
         .contains("Allowed here:", "app.example.com", "com.example.app", "claude");
+  }
+
+  @Test
+  void saysWhichKnownClientAnAdministratorCouldChoose() {
+    assertThat(denied(ALL.decide(redirecting("warp://mcp/oauth2callback"))).description())
+        .contains("It is one of the known client warp, not chosen here. Allowed here:");
+    assertThat(
+            denied(
+                    ALL.decide(
+                        redirecting("https://global.consent.azure-apim.net/redirect/my-connector")))
+                .description())
+        .contains("power-platform");
+    assertThat(denied(ALL.decide(redirecting("https://unknown.example/cb"))).description())
+        .doesNotContain("known client");
   }
 
   @Test
