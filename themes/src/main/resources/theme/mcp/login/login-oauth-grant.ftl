@@ -102,6 +102,8 @@
   <#-- The first button is what Enter would press in a form: it denies. Neither has the focus. -->
   <form class="mcp-decision" action="${url.oauthAction}" method="post">
     <input type="hidden" name="session_code" value="${oauth.code}">
+    <#-- The yes is to what stands above, and to nothing that came in its place meanwhile. -->
+    <input type="hidden" name="terms" value="${consent.terms()}">
     <button type="submit" class="${properties.kcButtonSecondaryClass}" name="cancel" id="kc-cancel" value="true">${msg("mcpDeny")}</button>
     <button type="submit" class="${properties.kcButtonSecondaryClass}" name="accept" id="kc-login" value="true">${msg("mcpAllow")}</button>
   </form>

@@ -10,7 +10,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.OIDCProviderConfig;
 
 /** Keycloak's protocol, which calls no client that must not be called. */
-public final class GuardedLoginProtocol extends OIDCLoginProtocol {
+public class GuardedLoginProtocol extends OIDCLoginProtocol {
 
   /**
    * The protocol.

@@ -32,6 +32,8 @@ public enum McpAttribute {
   SECRET_FORMER("mcp.secret.former", Writer.PACK),
   /** Of a client scope: whether the consent page sets it apart. */
   SENSITIVE("mcp.sensitive", Writer.ADMINISTRATOR),
+  /** Of a user, and followed by client and terms: what the user allowed, see the consent record. */
+  CONSENT("mcp.consent", Writer.PACK),
   /** Of a realm: {@code true} switches metadata on that says what a client can really get. */
   METADATA("mcp.metadata", Writer.ADMINISTRATOR);
 

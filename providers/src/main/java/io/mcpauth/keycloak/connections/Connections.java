@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.connections;
 
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.VerifiedClient;
+import io.mcpauth.keycloak.grant.StandingConsent;
 import io.mcpauth.keycloak.resource.BoundServers;
 import io.mcpauth.keycloak.resource.BoundServers.Server;
 import java.time.Instant;
@@ -23,8 +24,6 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserConsentModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
-import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserConsentManager;
 import org.keycloak.services.util.DefaultClientSessionContext;
@@ -100,11 +99,8 @@ final class Connections {
         .filter(s -> AuthenticationManager.isSessionValid(realm, userSession))
         .filter(
             s -> AuthenticationManager.isClientSessionValid(realm, s.getClient(), userSession, s))
-        // A session without its consent does nothing any more, see PropsIntrospection.
-        .filter(
-            s ->
-                TokenManager.verifyConsentStillAvailable(
-                    session, user, s.getClient(), s, s.getNote(OIDCLoginProtocol.SCOPE_PARAM)));
+        // A session without its consent does nothing any more.
+        .filter(new StandingConsent(session)::carriesAnythingOf);
   }
 
   private Optional<Connection> connection(

@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param scopes what is asked for, without what is in {@code sensitiveScopes}
  * @param sensitiveScopes what wants a second look
  * @param lifetime how long access lasts, if it outlives the user's session
- * @param addition whether the user allowed this client something before, which stays allowed
+ * @param addition whether the user allowed this client something before, at this server and for
+ *     this destination, which stays allowed
+ * @param terms what the form says yes to, see {@link ShownTerms}
  * @param user who is signed in
  * @param connectionsUrl where access is looked at and revoked
  */
@@ -25,5 +27,6 @@ public record ConsentPage(
     List<RequestedScope> sensitiveScopes,
     Optional<OfflineLifetime> lifetime,
     boolean addition,
+    String terms,
     String user,
     String connectionsUrl) {}

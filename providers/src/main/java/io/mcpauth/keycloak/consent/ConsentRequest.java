@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.grant.ConsentRecords;
+import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.time.Clock;
@@ -12,7 +14,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.rar.AuthorizationDetails;
-import org.keycloak.services.managers.UserConsentManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -30,6 +31,7 @@ record ConsentRequest(
     ClientModel client = authentication.getClient();
     UserModel user = authentication.getAuthenticatedUser();
     Optional<McpServer> server = server();
+    ConsentTerms terms = ConsentTerms.of(session, authentication);
     List<RequestedScope> all =
         scopes.stream()
             .sorted(RequestedScope.ORDER)
@@ -44,7 +46,8 @@ record ConsentRequest(
         all.stream().anyMatch(s -> s.name().equals(OAuth2Constants.OFFLINE_ACCESS))
             ? Optional.of(OfflineLifetime.of(realm, client))
             : Optional.empty(),
-        UserConsentManager.getConsentByClient(session, realm, user, client.getId()) != null,
+        new ConsentRecords(session, user, client).know(terms),
+        terms.fingerprint(),
         user.getUsername(),
         session
             .getContext()

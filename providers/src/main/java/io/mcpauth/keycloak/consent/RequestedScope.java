@@ -16,8 +16,8 @@ import org.keycloak.rar.AuthorizationDetails;
  * @param name as the client sent it
  * @param words for people
  * @param sensitive whether it is set apart
- * @param elsewhere whether it has no effect at the server of this request; the consent counts for
- *     every server, so it is asked for all the same
+ * @param elsewhere whether it has no effect in tokens for the server of this request, which the
+ *     page says; the client asked for it all the same
  */
 public record RequestedScope(String name, String words, boolean sensitive, boolean elsewhere) {
 

@@ -1,5 +1,6 @@
 /**
- * What the consent page and the error pages of the login theme {@code mcp} tell a person.
+ * Whether a login needs the consent page, what that page and the error pages of the login theme
+ * {@code mcp} tell a person, and the record of it when they press Allow.
  *
  * <p>The name of a client is self-asserted, so consent is the last defence against a "Claude" that
  * anybody registered: the page says what the server knows and marks what the client says. Where a

@@ -3,17 +3,31 @@ package io.mcpauth.keycloak.grant;
 import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.OAuth2DeviceCodeModel;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelTokenResponseContext;
+import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceAuthorizationRequestContext;
+import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceTokenRequestContext;
+import org.keycloak.protocol.oidc.utils.OAuth2Code;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.PreTokenRequestContext;
+import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
 import org.keycloak.services.clientpolicy.context.TokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenResponseContext;
@@ -37,16 +51,27 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
 
   @Override
   public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
-    if (context instanceof PreTokenRequestContext) {
+    if (context instanceof AuthorizationRequestContext
+        || context instanceof DeviceAuthorizationRequestContext) {
+      ConsentAction.require(session.getContext().getRealm());
+    } else if (context instanceof PreTokenRequestContext) {
       // Before any other check: once Keycloak has read the code, the session it names is gone.
       new CodeGuard(session).beforeRedemption();
     } else if (context instanceof TokenRequestContext redemption) {
+      checkConsent(redemption);
       new CodeGuard(session)
           .redeemed(redemption.getParseResult().getCode(), redemption.getClientSession());
     } else if (context instanceof TokenResponseContext issued && isOffline(issued)) {
       new CodeGuard(session).offlineTokenIssued(issued.getParseResult().getCode());
+    } else if (context instanceof DeviceTokenRequestContext device) {
+      checkConsent(device.getDeviceCodeModel());
+    } else if (context instanceof BackchannelTokenResponseContext answered) {
+      recordConsent(answered);
     } else if (context instanceof TokenRefreshContext refresh) {
       checkScope(refresh);
+      checkConsent(refresh);
+    } else if (context instanceof TokenExchangeRequestContext exchange) {
+      checkConsent(exchange);
     } else if (context instanceof TokenRevokeContext revocation) {
       new OwnTokenRevocation(session).check(revocation);
     } else if (context instanceof UserInfoRequestContext userInfo) {
@@ -69,6 +94,100 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
     }
   }
 
+  /** No code is worth anything without a page on which somebody allowed what it is for. */
+  private void checkConsent(TokenRequestContext context) throws ClientPolicyException {
+    OAuth2Code code = context.getParseResult().getCodeData();
+    AuthenticatedClientSessionModel clientSession = context.getClientSession();
+    String redirectUri =
+        Optional.ofNullable(code.getRedirectUriParam()).orElseGet(clientSession::getRedirectUri);
+    checkAllowed(
+        clientSession.getUserSession().getUser(),
+        clientSession.getClient(),
+        CodeDestination.of(redirectUri),
+        code.getResource(),
+        code.getScope());
+  }
+
+  /** The same for a device (RFC 8628). */
+  private void checkConsent(OAuth2DeviceCodeModel code) throws ClientPolicyException {
+    @Nullable UserSessionModel userSession =
+        session.sessions().getUserSession(session.getContext().getRealm(), code.getUserSessionId());
+    if (userSession != null) {
+      checkAllowed(
+          userSession.getUser(),
+          session.getContext().getClient(),
+          CodeDestination.DEVICE,
+          code.getAdditionalParams().get(OAuth2Constants.RESOURCE),
+          code.getScope());
+    }
+  }
+
+  private void checkAllowed(
+      UserModel user,
+      ClientModel client,
+      String destination,
+      @Nullable String resource,
+      @Nullable String scope)
+      throws ClientPolicyException {
+    StandingConsent consent = new StandingConsent(session);
+    if (consent.isNeeded(user, client)
+        && !new ConsentRecords(session, user, client)
+            .cover(ConsentTerms.of(session, user, client, destination, resource, scope))) {
+      throw takenBack(OAuthErrorException.INVALID_GRANT, Response.Status.BAD_REQUEST);
+    }
+    consent.asked(client);
+  }
+
+  /** CIBA Core section 7.3: the user has answered on a device of theirs. */
+  private void recordConsent(BackchannelTokenResponseContext context) {
+    AuthenticatedClientSessionModel clientSession =
+        context.getClientSessionContext().getClientSession();
+    UserModel user = clientSession.getUserSession().getUser();
+    ClientModel client = clientSession.getClient();
+    if (new StandingConsent(session).isNeeded(user, client)) {
+      ConsentTerms terms =
+          ConsentTerms.of(
+              session,
+              user,
+              client,
+              CodeDestination.BACKCHANNEL,
+              context.getParsedRequest().getOtherClaims().get(OAuth2Constants.RESOURCE),
+              context.getParsedRequest().getScope());
+      new ConsentRecords(session, user, client)
+          .allow(terms, Instant.ofEpochSecond(Time.currentTimeSeconds()));
+    }
+  }
+
+  // Before Keycloak counts the token as used, and without a look at the session: it must not be
+  // read before Keycloak has locked the refreshes of the same session.
+  private void checkConsent(TokenRefreshContext context) throws ClientPolicyException {
+    @Nullable RefreshToken token = PresentedRefreshToken.in(session, context).orElse(null);
+    RealmModel realm = session.getContext().getRealm();
+    @Nullable UserModel user =
+        token == null || token.getSubject() == null
+            ? null
+            : session.users().getUserById(realm, token.getSubject());
+    if (token == null || user == null) {
+      return; // Keycloak refuses it, or finds the user by the session; see the post-processor.
+    }
+    StandingConsent consent = new StandingConsent(session);
+    Object resource = token.getOtherClaims().get(OAuth2Constants.RESOURCE);
+    if (!consent.carries(user, context.getClient(), null, token.getScope(), resource)) {
+      throw takenBack(OAuthErrorException.INVALID_GRANT, Response.Status.BAD_REQUEST);
+    }
+    consent.asked(context.getClient());
+  }
+
+  /** RFC 8693 section 2.2.2: a subject token that is not good any more. */
+  private void checkConsent(TokenExchangeRequestContext context) throws ClientPolicyException {
+    @Nullable String encoded = context.getTokenExchangeContext().getParams().getSubjectToken();
+    @Nullable AccessToken token =
+        encoded == null ? null : session.tokens().decode(encoded, AccessToken.class);
+    if (!new StandingConsent(session).carries(token)) {
+      throw takenBack(OAuthErrorException.INVALID_REQUEST, Response.Status.BAD_REQUEST);
+    }
+  }
+
   /** OpenID Connect Core section 5.3.3, RFC 6750 section 3.1: a token that was taken back. */
   private void checkConsent(UserInfoRequestContext context) throws ClientPolicyException {
     String encoded = context.getTokenForUserInfo().getToken();
@@ -77,11 +196,15 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
     UserModel user = clientSession.getUserSession().getUser();
     if (token == null
         || !new StandingConsent(session)
-            .carries(user, clientSession.getClient(), clientSession, token.getScope())) {
-      throw new ClientPolicyException(
-          OAuthErrorException.INVALID_TOKEN,
-          "the user has taken the consent back: ask again with an authorization request",
-          Response.Status.UNAUTHORIZED);
+            .carries(user, clientSession.getClient(), clientSession, token)) {
+      throw takenBack(OAuthErrorException.INVALID_TOKEN, Response.Status.UNAUTHORIZED);
     }
+  }
+
+  private static ClientPolicyException takenBack(String error, Response.Status status) {
+    return new ClientPolicyException(
+        error,
+        "the user has not allowed this, or no longer: ask again with an authorization request",
+        status);
   }
 }

@@ -30,7 +30,8 @@ public final class GrantExecutorFactory
     return "Keeps a grant what it was: a replayed authorization code ends the grant, offline tokens"
         + " included, and a forged one harms nobody; a refresh request for more scopes is refused with"
         + " invalid_scope; a client revokes its own tokens only and is answered 200 otherwise;"
-        + " userinfo answers a client that registered itself only while the user's consent stands.";
+        + " what the user allowed is recorded for client, destination, server and scopes, and asked for"
+        + " at login, redemption, refresh, exchange and userinfo.";
   }
 
   @Override

@@ -1,21 +1,31 @@
 package io.mcpauth.keycloak.grant;
 
-import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.policy.AppliedExecutors;
+import io.mcpauth.keycloak.resource.McpServers;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
 
 /**
- * Whether the user's consent still carries an access token of a client that registered itself.
+ * Whether what the user allowed still carries a grant or a token.
  *
- * <p>Keycloak ends the session when a user takes the consent back, and a refresh that is under way
- * in the same moment can bring the session back. Refresh tokens die by this same check, so access
- * tokens do, wherever they come back to this server.
+ * <p>Every path of a token asks here: redemption, refresh, introspection, userinfo, props,
+ * exchange, the page of connections. Sessions say nothing about it: Keycloak ends them when a user
+ * takes the consent back, and a refresh that is under way in the same moment can bring one back.
  */
 public final class StandingConsent {
+
+  private static final String ASKED = StandingConsent.class.getName();
 
   private final KeycloakSession session;
 
@@ -24,21 +34,120 @@ public final class StandingConsent {
   }
 
   /**
-   * Judges a token.
+   * Whether a person is asked for this client here at all.
+   *
+   * @return false in realms that do not apply the executor {@code mcp-grant}, and for service
+   *     accounts
+   */
+  public boolean isNeeded(UserModel user, ClientModel client) {
+    return client.isConsentRequired()
+        && user.getServiceAccountClientLink() == null
+        && isUsedIn(session.getContext().getRealm());
+  }
+
+  private static boolean isUsedIn(RealmModel realm) {
+    try {
+      return AppliedExecutors.of(realm).contain(GrantExecutorFactory.PROVIDER_ID);
+    } catch (IllegalStateException e) {
+      return true; // The policies cannot be read: what protects stays on.
+    }
+  }
+
+  /** Remembers for this request that the consent for the tokens of a client was found. */
+  void asked(ClientModel client) {
+    session.setAttribute(ASKED, client.getId());
+  }
+
+  /** Whether {@link #asked} was said of the client. */
+  boolean wasAsked(ClientModel client) {
+    return client.getId().equals(session.getAttribute(ASKED, String.class));
+  }
+
+  /**
+   * Judges an access token.
    *
    * @param client that the token was issued to
    * @param clientSession its grant; without one nobody was asked
-   * @param scope of the token
    */
   public boolean carries(
       UserModel user,
       ClientModel client,
       @Nullable AuthenticatedClientSessionModel clientSession,
-      @Nullable String scope) {
-    return !DynamicClient.is(client)
-        || clientSession == null
-        // Nobody consents for a service account.
-        || user.getServiceAccountClientLink() != null
-        || TokenManager.verifyConsentStillAvailable(session, user, client, clientSession, scope);
+      AccessToken token) {
+    return clientSession == null
+        || carries(user, client, clientSession, token.getScope(), servers(token.getAudience()));
+  }
+
+  /**
+   * Judges an access token that somebody presents for another one (RFC 8693).
+   *
+   * @return true too for what is no token of this realm: Keycloak refuses it
+   */
+  boolean carries(@Nullable AccessToken presented) {
+    if (presented == null || presented.getSubject() == null) {
+      return presented == null; // Whose it is could be told by the session alone; see above.
+    }
+    RealmModel realm = session.getContext().getRealm();
+    @Nullable UserModel user = session.users().getUserById(realm, presented.getSubject());
+    @Nullable ClientModel client = realm.getClientByClientId(presented.getIssuedFor());
+    return user == null
+        || client == null
+        || carries(user, client, null, presented.getScope(), servers(presented.getAudience()));
+  }
+
+  /**
+   * Judges a grant or a refresh token.
+   *
+   * @param clientSession if it is known already; Keycloak looks there for scopes that are asked for
+   *     each time
+   * @param resource the resource indicator that was granted
+   */
+  boolean carries(
+      UserModel user,
+      ClientModel client,
+      @Nullable AuthenticatedClientSessionModel clientSession,
+      @Nullable String scope,
+      @Nullable Object resource) {
+    String server =
+        ConsentTerms.server(session, Optional.ofNullable(resource).map(Object::toString));
+    return carries(user, client, clientSession, scope, server::equals);
+  }
+
+  /**
+   * Judges a client session as a whole.
+   *
+   * @return whether it is good for anything yet
+   */
+  public boolean carriesAnythingOf(AuthenticatedClientSessionModel clientSession) {
+    UserModel user = clientSession.getUserSession().getUser();
+    return carries(user, clientSession.getClient(), clientSession, scope(clientSession), s -> true);
+  }
+
+  private static @Nullable String scope(AuthenticatedClientSessionModel clientSession) {
+    return clientSession.getNote(OIDCLoginProtocol.SCOPE_PARAM);
+  }
+
+  private boolean carries(
+      UserModel user,
+      ClientModel client,
+      @Nullable AuthenticatedClientSessionModel clientSession,
+      @Nullable String scope,
+      Predicate<String> servers) {
+    if (!isNeeded(user, client)) {
+      return true;
+    }
+    if (!TokenManager.verifyConsentStillAvailable(session, user, client, clientSession, scope)) {
+      return false;
+    }
+    Set<String> shown = ConsentTerms.shown(session, user, client, scope);
+    return new ConsentRecords(session, user, client).carry(shown, servers);
+  }
+
+  private Predicate<String> servers(String @Nullable [] audience) {
+    return server ->
+        server.isEmpty()
+            // It was allowed for no server, and is for none.
+            ? McpServers.in(session, audience).isEmpty()
+            : audience != null && Arrays.asList(audience).contains(server);
   }
 }

@@ -54,9 +54,9 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
                 user,
                 client,
                 userSession.getAuthenticatedClientSessionByClient(client.getId()),
-                token.getScope());
+                token);
     if (!consented) {
-      eventBuilder.detail(Details.REASON, "The user has taken the consent back");
+      eventBuilder.detail(Details.REASON, "The user has not allowed this, or no longer");
       eventBuilder.error(Errors.CONSENT_DENIED);
     }
     return consented;

@@ -20,7 +20,7 @@ import org.keycloak.protocol.oidc.OIDCProviderConfig;
  * one place before that which authorization, pushed, device, token and refresh requests share. The
  * protocol itself is Keycloak's; in realms that do not bind tokens the request stays as it came.
  */
-public final class ResourceLoginProtocolFactory extends OIDCLoginProtocolFactory {
+public abstract class ResourceLoginProtocolFactory extends OIDCLoginProtocolFactory {
 
   private @Nullable OIDCProviderConfig settings;
 
@@ -42,10 +42,12 @@ public final class ResourceLoginProtocolFactory extends OIDCLoginProtocolFactory
   }
 
   @Override
-  public LoginProtocol create(KeycloakSession session) {
-    return new GuardedLoginProtocol(Objects.requireNonNull(settings, "not initialised"))
-        .setSession(session);
+  public final LoginProtocol create(KeycloakSession session) {
+    return protocol(Objects.requireNonNull(settings, "not initialised")).setSession(session);
   }
+
+  /** The protocol for one request. */
+  protected abstract GuardedLoginProtocol protocol(OIDCProviderConfig settings);
 
   /** In the built-in's place; its order is the place in the console's lists as well. */
   @Override

@@ -28,6 +28,11 @@ public final class Page {
     this.html = Jsoup.parse(answer.body(), uri.toString());
   }
 
+  /** Where it is. */
+  public URI uri() {
+    return uri;
+  }
+
   /** Status, headers and body as they came. */
   public Answer answer() {
     return answer;

@@ -50,7 +50,7 @@ class ConsentScopesIT {
     assertThat(window.text("#mcp-scopes")).isEqualTo("Use the tools of the server on your behalf");
   }
 
-  /** A consent counts for every server, so what one server does not have is asked for, and said. */
+  /** The client asked for it, so it is asked for, and said. */
   @Test
   void saysWhatTheServerDoesNotOffer(Chromium chromium) {
     givenNarrowServer();
@@ -63,7 +63,7 @@ class ConsentScopesIT {
     assertThat(window.text("#mcp-scopes"))
         .startsWith(
             "Use the tools of the server on your behalf Read the prompts of the server"
-                + " Not at this server, which does not offer it; only at others that do. See ");
+                + " Not at this server, which does not offer it. See ");
     window.screenshot("consent-scope-elsewhere");
     window.page().locator("#kc-login").click();
 

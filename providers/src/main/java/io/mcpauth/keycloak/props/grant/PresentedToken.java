@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.props.grant;
 
+import io.mcpauth.keycloak.grant.StandingConsent;
 import io.mcpauth.keycloak.resource.Introspected;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
@@ -7,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
@@ -42,7 +45,7 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
    */
   public AuthenticatedClientSessionModel clientSession(String text, EventBuilder event) {
     this.eventBuilder = event;
-    if (!introspectionChecks(text)) {
+    if (!introspectionChecks(text) || !isConsentedTo()) {
       throw forAnother
           ? new ErrorResponseException(
               OAuthErrorException.ACCESS_DENIED,
@@ -59,6 +62,21 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
             () ->
                 new ErrorResponseException(
                     "not_found", "The token has no session that lasts", Response.Status.NOT_FOUND));
+  }
+
+  private boolean isConsentedTo() {
+    boolean consented =
+        new StandingConsent(session)
+            .carries(
+                user,
+                client,
+                userSession.getAuthenticatedClientSessionByClient(client.getId()),
+                token);
+    if (!consented) {
+      eventBuilder.detail(Details.REASON, "The user has not allowed this, or no longer");
+      eventBuilder.error(Errors.CONSENT_DENIED);
+    }
+    return consented;
   }
 
   public AccessToken token() {

@@ -1,0 +1,78 @@
+package io.mcpauth.keycloak.consent;
+
+import io.mcpauth.keycloak.grant.ConsentRecords;
+import io.mcpauth.keycloak.grant.ConsentTerms;
+import io.mcpauth.keycloak.grant.StandingConsent;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.util.TokenUtil;
+
+/**
+ * Has Keycloak show the consent page where what the person once allowed is not what this login is
+ * for.
+ *
+ * <p>Keycloak evaluates it when it knows the user, before it compares scopes, and in a login
+ * without pages ({@code prompt=none}) as well, where the answer is {@code interaction_required}
+ * then (OpenID Connect Core section 3.1.2.6). It asks nothing itself.
+ */
+final class ConsentRequiredAction implements RequiredActionProvider {
+
+  private final KeycloakSession session;
+
+  ConsentRequiredAction(KeycloakSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public void evaluateTriggers(RequiredActionContext context) {
+    AuthenticationSessionModel login = context.getAuthenticationSession();
+    UserModel user = context.getUser();
+    ClientModel client = login.getClient();
+    if (!OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol())
+        || !new StandingConsent(session).isNeeded(user, client)) {
+      return;
+    }
+    ConsentTerms terms = ConsentTerms.of(session, login);
+    ConsentRecords records = new ConsentRecords(session, user, client);
+    ShownTerms.keep(login, terms, !records.haveConsent());
+    records.takeOverWhatIsOlder();
+    if (!DeviceGrantType.isOAuth2DeviceVerificationFlow(login) // Keycloak always asks there.
+        && !records.cover(terms)
+        && records.needMoreThanKeycloakAsks(terms)) {
+      askForEverything(login);
+    }
+  }
+
+  /** With this value Keycloak does not look at what it has stored. */
+  private static void askForEverything(AuthenticationSessionModel login) {
+    @Nullable String prompt = login.getClientNote(OIDCLoginProtocol.PROMPT_PARAM);
+    if (!TokenUtil.hasPrompt(prompt, OIDCLoginProtocol.PROMPT_VALUE_CONSENT)) {
+      login.setClientNote(
+          OIDCLoginProtocol.PROMPT_PARAM,
+          prompt == null
+              ? OIDCLoginProtocol.PROMPT_VALUE_CONSENT
+              : prompt + " " + OIDCLoginProtocol.PROMPT_VALUE_CONSENT);
+    }
+  }
+
+  /** Nobody is sent here; an administrator may have given it to a user all the same. */
+  @Override
+  public void requiredActionChallenge(RequiredActionContext context) {
+    context.success();
+  }
+
+  @Override
+  public void processAction(RequiredActionContext context) {
+    context.success();
+  }
+
+  @Override
+  public void close() {}
+}

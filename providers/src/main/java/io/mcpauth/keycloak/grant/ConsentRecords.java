@@ -1,0 +1,215 @@
+package io.mcpauth.keycloak.grant;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.client.McpAttribute;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.jose.jws.crypto.HashUtils;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserConsentModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.managers.UserConsentManager;
+
+/**
+ * What one person allowed one client: one record for each destination and server.
+ *
+ * <p>Keycloak's consent says which client scopes a client may have, and no more. A record says what
+ * else stood on the page. It is an attribute of the user, named after the client and a digest of
+ * the terms, and holds only together with the consent of Keycloak's under which it was written:
+ * what revokes that one, on whatever page and by whomever, revokes all of them. So a record needs
+ * no table, is cached and exported with its user, and is written when somebody has pressed Allow
+ * and never before.
+ */
+public final class ConsentRecords {
+
+  /** Name of the user attribute, up to the client's internal id. */
+  static final String ATTRIBUTE = McpAttribute.CONSENT.key() + ".";
+
+  private final RealmModel realm;
+  private final ClientModel client;
+  private final UserNotes notes;
+  private final @Nullable UserConsentModel consent;
+  private final Map<String, String> stored;
+
+  /** Reads those of a client. */
+  public ConsentRecords(KeycloakSession session, UserModel user, ClientModel client) {
+    this.realm = session.getContext().getRealm();
+    this.client = client;
+    this.notes = new UserNotes(session, realm, user);
+    this.consent = UserConsentManager.getConsentByClient(session, realm, user, client.getId());
+    this.stored = notes.startingWith(prefix(client.getId()));
+  }
+
+  /** Whether Keycloak has a consent for the client, without which no record holds. */
+  public boolean haveConsent() {
+    return consent != null;
+  }
+
+  /**
+   * Whether the person has allowed all of it, so that no page is needed.
+   *
+   * @param terms of this login
+   */
+  public boolean cover(ConsentTerms terms) {
+    if (terms.scopes().isEmpty() && !DynamicClient.is(client)) {
+      return true; // An administrator keeps its scopes off the page, and there is nothing else.
+    }
+    return on(terms).filter(record -> record.allows(terms.scopes())).isPresent();
+  }
+
+  /** Whether the person has allowed any of it, on exactly these terms but for the scopes. */
+  public boolean know(ConsentTerms terms) {
+    return on(terms).isPresent();
+  }
+
+  /**
+   * Whether Keycloak, which knows scopes alone, would ask for less than is missing here.
+   *
+   * @param terms that are not covered
+   */
+  public boolean needMoreThanKeycloakAsks(ConsentTerms terms) {
+    if (consent == null) {
+      return false; // It asks for everything.
+    }
+    Set<String> missing = new HashSet<>(terms.scopes());
+    Optional<ConsentRecord> known = on(terms);
+    known.ifPresent(record -> missing.removeAll(record.scopes()));
+    return known.isEmpty() || granted().anyMatch(missing::contains);
+  }
+
+  /**
+   * Whether what was allowed carries a token.
+   *
+   * @param scopes of the token that a person is asked for
+   * @param servers whether the token is for a server, by its URL; for none, by empty text
+   */
+  boolean carry(Set<String> scopes, Predicate<String> servers) {
+    if (consent == null) {
+      return scopes.isEmpty() && !DynamicClient.is(client);
+    }
+    if (stored.isEmpty()) {
+      return true; // Of a time before there were records: Keycloak's own consent is all of it.
+    }
+    String face = ClientFace.of(client);
+    return standing()
+        .filter(record -> record.face().equals(face))
+        .filter(this::isStillRegistered)
+        .filter(
+            record -> record.server().equals(ConsentRecord.ANY) || servers.test(record.server()))
+        .anyMatch(record -> record.allows(scopes));
+  }
+
+  /** An update that takes the destination away takes what was allowed for it. */
+  private boolean isStillRegistered(ConsentRecord record) {
+    return switch (record.destination()) {
+      case ConsentRecord.ANY, CodeDestination.DEVICE, CodeDestination.BACKCHANNEL -> true;
+      default ->
+          // Administrators write patterns.
+          !DynamicClient.is(client)
+              || client.getRedirectUris().stream()
+                  .map(CodeDestination::of)
+                  .anyMatch(record.destination()::equals);
+    };
+  }
+
+  /**
+   * Keeps tokens alive that are older than records: the first record would be the measure for them
+   * too. They hold for the client as it is now, and no login asks them.
+   */
+  public void takeOverWhatIsOlder() {
+    if (consent != null && stored.isEmpty()) {
+      write(
+          new ConsentRecord(
+              created(),
+              ClientFace.of(client),
+              ConsentRecord.ANY,
+              ConsentRecord.ANY,
+              granted().collect(Collectors.toSet()),
+              Instant.ofEpochMilli(created()).getEpochSecond()));
+    }
+  }
+
+  /**
+   * Records that the person pressed Allow.
+   *
+   * @param terms on the page
+   */
+  public void allow(ConsentTerms terms, Instant now) {
+    Set<String> scopes = new HashSet<>(terms.scopes());
+    on(terms).ifPresent(known -> scopes.addAll(known.scopes()));
+    forgetWhatIsOver();
+    write(
+        new ConsentRecord(
+            created(),
+            terms.face(),
+            terms.destination(),
+            terms.server(),
+            scopes,
+            now.getEpochSecond()));
+  }
+
+  /** Records of consents that were revoked since, and of clients that are gone. */
+  private void forgetWhatIsOver() {
+    stored.forEach(
+        (name, text) -> {
+          if (ConsentRecord.parse(text).filter(this::belongsToConsent).isEmpty()) {
+            notes.remove(name);
+          }
+        });
+    notes.startingWith(ATTRIBUTE).keySet().stream()
+        .filter(name -> name.lastIndexOf('.') > ATTRIBUTE.length())
+        .filter(name -> realm.getClientById(clientOf(name)) == null)
+        .forEach(notes::remove);
+  }
+
+  private void write(ConsentRecord record) {
+    String terms = record.destination() + "\n" + record.server();
+    notes.put(prefix(client.getId()) + HashUtils.sha256UrlEncodedHash(terms, UTF_8), record.text());
+  }
+
+  private Optional<ConsentRecord> on(ConsentTerms terms) {
+    return standing().filter(record -> record.isOn(terms)).findFirst();
+  }
+
+  private Stream<ConsentRecord> standing() {
+    return stored.values().stream()
+        .flatMap(text -> ConsentRecord.parse(text).stream())
+        .filter(this::belongsToConsent);
+  }
+
+  private boolean belongsToConsent(ConsentRecord record) {
+    return consent != null && record.consent() == created();
+  }
+
+  private long created() {
+    return consent == null || consent.getCreatedDate() == null ? 0 : consent.getCreatedDate();
+  }
+
+  /** What Keycloak's consent has. */
+  private Stream<String> granted() {
+    return consent == null
+        ? Stream.empty()
+        : consent.getGrantedClientScopes().stream().map(ClientScopeModel::getName);
+  }
+
+  private static String prefix(String clientId) {
+    return ATTRIBUTE + clientId + ".";
+  }
+
+  private static String clientOf(String attribute) {
+    // The digest at the end has no dot; an id of a client storage may.
+    return attribute.substring(ATTRIBUTE.length(), attribute.lastIndexOf('.'));
+  }
+}

@@ -1,0 +1,66 @@
+package io.mcpauth.keycloak.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsentRecordTest {
+
+  private static final ConsentRecord RECORD =
+      new ConsentRecord(
+          17, "face", "https://claude.ai", "https://a.example/mcp", Set.of("b", "a"), 4);
+
+  @Test
+  void isReadAsItWasWritten() {
+    assertThat(ConsentRecord.parse(RECORD.text())).contains(RECORD);
+  }
+
+  @Test
+  void leavesRoomForLaterVersions() {
+    String later = RECORD.text().replaceFirst("\\{", "{\"narrowed\":true,");
+
+    assertThat(ConsentRecord.parse(later)).contains(RECORD);
+  }
+
+  /** Whatever an administrator or an import wrote there: nobody allowed anything by it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "x", "null", "[]", "{}", "{\"face\":\"f\"}", "{\"consent\":\"x\"}", "17"})
+  void isNothingWhereItCannotBeRead(String text) {
+    assertThat(ConsentRecord.parse(text)).isEmpty();
+  }
+
+  @Test
+  void isForItsTermsAlone() {
+    assertThat(RECORD.isOn(terms("face", "https://claude.ai", "https://a.example/mcp"))).isTrue();
+    assertThat(RECORD.isOn(terms("other", "https://claude.ai", "https://a.example/mcp"))).isFalse();
+    assertThat(RECORD.isOn(terms("face", "loopback", "https://a.example/mcp"))).isFalse();
+    assertThat(RECORD.isOn(terms("face", "https://claude.ai", ""))).isFalse();
+  }
+
+  @Test
+  void allowsWhatWasAllowedAndNoMore() {
+    assertThat(RECORD.allows(Set.of("a"))).isTrue();
+    assertThat(RECORD.allows(Set.of())).isTrue();
+    assertThat(RECORD.allows(Set.of("a", "c"))).isFalse();
+  }
+
+  @Test
+  void everyPartOfTheTermsIsInTheFingerprint() {
+    String one = terms("face", "to", "server").fingerprint();
+
+    assertThat(terms("face", "to", "server").fingerprint()).isEqualTo(one);
+    assertThat(terms("other", "to", "server").fingerprint()).isNotEqualTo(one);
+    assertThat(terms("face", "other", "server").fingerprint()).isNotEqualTo(one);
+    assertThat(terms("face", "to", "other").fingerprint()).isNotEqualTo(one);
+    assertThat(new ConsentTerms("face", "to", "server", Set.of("a")).fingerprint())
+        .isNotEqualTo(one);
+  }
+
+  private static ConsentTerms terms(String face, String destination, String server) {
+    return new ConsentTerms(face, destination, server, Set.of("a", "b"));
+  }
+}
