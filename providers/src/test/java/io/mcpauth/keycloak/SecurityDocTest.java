@@ -33,13 +33,10 @@ class SecurityDocTest {
       Set.of(
           "AdminEndpointsIT",
           "CodeBindingIT",
-          "ConsentRecordIT",
           "ForeignRealmIT",
-          "IrrevocableIT",
           "KeyFileIT",
           "MarkIT",
           "RefusedRegistrationIT",
-          "RevokedMessageIT",
           "UnguardedRegistrationIT",
           "UnknownClientIT",
           "WrongSecretsIT");

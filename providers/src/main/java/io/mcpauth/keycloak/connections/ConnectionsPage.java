@@ -20,7 +20,6 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.forms.login.freemarker.model.RealmBean;
 import org.keycloak.forms.login.freemarker.model.UrlBean;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -98,8 +97,8 @@ final class ConnectionsPage {
   }
 
   /** With the news that a client has been revoked. */
-  ConnectionsPage afterRevoking(ClientModel client) {
-    model.put("revoked", ClientTitle.of(client));
+  ConnectionsPage afterRevoking(String client) {
+    model.put("revoked", client);
     return this;
   }
 

@@ -23,7 +23,7 @@ public final class ConnectionsResource {
   /** Form field: the internal id of the client to revoke. */
   private static final String CLIENT = "client";
 
-  /** Query parameter after a revocation: the internal id of the client that was revoked. */
+  /** Query parameter after a revocation, see {@link RevokedNews}. */
   private static final String REVOKED = "revoked";
 
   /** Error of the event when the client kept its access by using it. */
@@ -44,7 +44,11 @@ public final class ConnectionsResource {
 
   private Response page(SignedIn who) {
     ConnectionsPage page = new ConnectionsPage(session, address().build(), who);
-    return revokedClient(who).map(page::afterRevoking).orElse(page).answer(Response.Status.OK);
+    return Optional.ofNullable(session.getContext().getUri().getQueryParameters().getFirst(REVOKED))
+        .flatMap(new RevokedNews(session, who.user())::take)
+        .map(page::afterRevoking)
+        .orElse(page)
+        .answer(Response.Status.OK);
   }
 
   /** Ends what one client may do for the user. */
@@ -91,15 +95,8 @@ public final class ConnectionsResource {
           .answer(Response.Status.SERVICE_UNAVAILABLE);
     }
     event.success();
-    return Response.seeOther(address().queryParam(REVOKED, client.getId()).build()).build();
-  }
-
-  // The parameter only chooses the client. Whether the user has really no connection to it is
-  // looked up, so a link made by somebody else cannot make the page say what is not so.
-  private Optional<ClientModel> revokedClient(SignedIn who) {
-    return Optional.ofNullable(session.getContext().getUri().getQueryParameters().getFirst(REVOKED))
-        .map(id -> session.getContext().getRealm().getClientById(id))
-        .filter(client -> new Connections(session, who.user()).with(client.getId()).isEmpty());
+    String news = new RevokedNews(session, who.user()).keep(ClientTitle.of(client));
+    return Response.seeOther(address().queryParam(REVOKED, news).build()).build();
   }
 
   private FormOrigin origin(SignedIn who) {

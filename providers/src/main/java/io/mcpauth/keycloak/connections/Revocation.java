@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.grant.StandingConsent;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -10,6 +11,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.protocol.LoginProtocol;
+import org.keycloak.protocol.LoginProtocolFactory;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserConsentManager;
 import org.keycloak.services.managers.UserSessionManager;
@@ -38,17 +41,63 @@ final class Revocation {
   }
 
   /**
-   * Ends the client's part in every session of the user, in all browsers, then its offline sessions
-   * and the consent. One pass is one transaction: all of it happens, or nothing.
+   * Takes the consent back, in a transaction of its own: no refresh touches that record, so none
+   * can hold it up, and once it is gone no token and no refresh is good for anything ({@link
+   * StandingConsent}), however busy the client is. Its sessions follow: in all browsers, then the
+   * offline ones. One pass over them is one transaction: all of it happens, or nothing.
    *
-   * <p>It is done when a pass finds nothing left. One is not enough: Keycloak drops sessions from
-   * its cache before the database commits, and a request in between puts them back. An offline
+   * <p>They are done when a pass finds nothing left. One is not enough: Keycloak drops sessions
+   * from its cache before the database commits, and a request in between puts them back. An offline
    * session that is back in the cache alone is in no list, so each pass also asks for those that
    * earlier passes have seen.
    *
-   * @return whether it is done; it is committed then
+   * @return whether nothing of it works any more; it is committed then
    */
   boolean of(ClientModel client) {
+    boolean withdrawn = withdrawn(client) && new StandingConsent(session).isNeeded(user, client);
+    boolean ended = sessionsEnded(client);
+    if (!withdrawn && !ended) {
+      LOG.warnf(
+          "Client %s of realm %s may have kept access for one user, who tried to revoke it: %d"
+              + " times it was in use (DEBUG of this category says more). End the user's sessions"
+              + " in the admin console",
+          client.getId(), session.getContext().getRealm().getName(), PASSES);
+    }
+    return withdrawn || ended;
+  }
+
+  private boolean withdrawn(ClientModel client) {
+    for (int attempt = 1; attempt <= PASSES; attempt++) {
+      try {
+        KeycloakModelUtils.runJobInTransaction(
+            session.getKeycloakSessionFactory(),
+            session.getContext(),
+            fresh -> withdraw(fresh, client.getId()));
+        return true;
+      } catch (ModelException e) {
+        LOG.debugf(e, "Taking back the consent for client %s, %d", client.getId(), attempt);
+      }
+    }
+    return false;
+  }
+
+  private void withdraw(KeycloakSession fresh, String clientId) {
+    RealmModel realm = fresh.getContext().getRealm();
+    ClientModel client = realm.getClientById(clientId);
+    UserModel owner = fresh.users().getUserById(realm, user.getId());
+    if (client != null
+        && owner != null
+        && UserConsentManager.revokeConsentForClient(fresh, realm, owner, clientId)) {
+      // As Keycloak does it where it takes a consent back together with the sessions.
+      fresh
+          .getKeycloakSessionFactory()
+          .getProviderFactoriesStream(LoginProtocol.class)
+          .map(LoginProtocolFactory.class::cast)
+          .forEach(protocol -> protocol.onConsentRevoked(fresh, client, owner));
+    }
+  }
+
+  private boolean sessionsEnded(ClientModel client) {
     for (int pass = 1; pass <= PASSES; pass++) {
       try {
         boolean found =
@@ -64,11 +113,6 @@ final class Revocation {
         LOG.debugf(e, "Revoking client %s, pass %d", client.getId(), pass);
       }
     }
-    LOG.warnf(
-        "Client %s of realm %s may have kept access for one user, who tried to revoke it: %d times"
-            + " it was in use (DEBUG of this category says more). End the user's sessions in the"
-            + " admin console",
-        client.getId(), session.getContext().getRealm().getName(), PASSES);
     return false;
   }
 

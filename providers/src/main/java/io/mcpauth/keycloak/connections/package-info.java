@@ -2,11 +2,10 @@
  * The page {@code /realms/{realm}/mcp/connections}: which MCP clients may act for the signed-in
  * user, and a button for each that ends it at once.
  *
- * <p>Revoking removes the consent and every session, online and offline, of one client and one
- * user. Keycloak accepts a refresh token, an access token at introspection and userinfo, and a code
- * only while the client session it came from exists, so all of them die with it (RFC 7009 section
- * 2.1, "the authorization server SHOULD also invalidate all access tokens based on the same
- * authorization grant").
+ * <p>Revoking removes the consent, without which nothing counts any more ({@link
+ * io.mcpauth.keycloak.grant.StandingConsent}), and then every session, online and offline, of one
+ * client and one user (RFC 7009 section 2.1, "the authorization server SHOULD also invalidate all
+ * access tokens based on the same authorization grant").
  */
 @NullMarked
 package io.mcpauth.keycloak.connections;
