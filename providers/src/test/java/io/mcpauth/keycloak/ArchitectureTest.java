@@ -64,6 +64,7 @@ class ArchitectureTest {
           List.of("registration"),
           List.of("callout", "resource", "grant", "metadata"),
           List.of("props", "consent", "connections"),
+          List.of("setup"),
           List.of("admin", "endpoint"));
 
   private static final Set<String> FEATURES =

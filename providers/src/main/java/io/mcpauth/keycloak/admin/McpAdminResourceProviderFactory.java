@@ -1,7 +1,10 @@
 package io.mcpauth.keycloak.admin;
 
 import io.mcpauth.keycloak.policy.WithoutLifeCycle;
+import io.mcpauth.keycloak.setup.SupportedKeycloak;
+import org.keycloak.common.Version;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 
@@ -11,6 +14,11 @@ public final class McpAdminResourceProviderFactory
 
   /** The path segment below the realm. */
   public static final String PROVIDER_ID = "mcp";
+
+  @Override
+  public void postInit(KeycloakSessionFactory factory) {
+    SupportedKeycloak.check(Version.VERSION);
+  }
 
   @Override
   public AdminRealmResourceProvider create(KeycloakSession session) {

@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
-import io.mcpauth.keycloak.callout.GuardedLoginProtocol;
+import io.mcpauth.keycloak.grant.BoundCodesProtocol;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.grant.StandingConsent;
@@ -24,7 +24,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * it is written when the person has pressed Allow on the page that showed it, and it is asked for
  * where there was no page.
  */
-final class ConsentLoginProtocol extends GuardedLoginProtocol {
+final class ConsentLoginProtocol extends BoundCodesProtocol {
 
   /** Where Keycloak's consent page sends its form, and nothing else is sent. */
   private static final String DECISION = "/login-actions/consent";

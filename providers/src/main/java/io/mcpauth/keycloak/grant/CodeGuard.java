@@ -27,13 +27,15 @@ import org.keycloak.services.managers.UserSessionManager;
  * <p>Keycloak takes every code that it does not find for a replay and ends the client session that
  * the code names. But session and client stand in it in clear, and the session in each access token
  * as {@code sid}: whoever has seen a token could sign its user out of the client. So a code that
- * was never issued, or not for that session, is refused here. A code that was redeemed goes on to
- * Keycloak, which ends the session (RFC 6749 section 4.1.2).
+ * was never issued, or not for that session, or not to that client, is refused here. A code that
+ * was redeemed goes on to Keycloak, which ends the session (RFC 6749 section 4.1.2).
  */
 final class CodeGuard {
 
   /** Marks a code from the moment of its redemption until the session's note is committed. */
   private static final String IN_REDEMPTION = "mcp.code_in_redemption.";
+
+  private static final String NEVER_ISSUED = "authorization code was never issued";
 
   /** Longer than any redemption takes. */
   private static final long IN_REDEMPTION_SECONDS = 300;
@@ -61,24 +63,35 @@ final class CodeGuard {
   private void judge(AuthorizationCode code) {
     @Nullable Map<String, String> stored =
         session.singleUseObjects().get(OAuth2CodeParser.CACHE_KEY_PREFIX + code.id());
-    if (stored != null) {
-      if (code.userSession().equals(OAuth2Code.deserializeCode(stored).getUserSessionId())) {
-        session.singleUseObjects().putIfAbsent(IN_REDEMPTION + code.id(), IN_REDEMPTION_SECONDS);
-        return;
+    if (stored == null) {
+      if (!isReplayed(code)) {
+        throw refused(code, NEVER_ISSUED);
       }
-    } else if (isReplayed(code)) {
       endOfflineGrant(code);
-      return;
+    } else if (!code.userSession().equals(OAuth2Code.deserializeCode(stored).getUserSessionId())) {
+      throw refused(code, NEVER_ISSUED);
+    } else if (!BoundCodes.isFor(stored, code.client())) {
+      // CVE-2026-16089. The code stays where it is: whom it was issued to can redeem it still.
+      throw refused(code, "authorization code was issued to another client");
+    } else {
+      session.singleUseObjects().putIfAbsent(inRedemption(code), IN_REDEMPTION_SECONDS);
     }
-    throw forged(code);
   }
 
-  private CorsErrorResponseException forged(AuthorizationCode code) {
+  /**
+   * All three parts: a code that its own client redeems must not pass for a replay with the name of
+   * another client, or of another session, in it.
+   */
+  private static String inRedemption(AuthorizationCode code) {
+    return IN_REDEMPTION + String.join(".", code.id(), code.userSession(), code.client());
+  }
+
+  private CorsErrorResponseException refused(AuthorizationCode code, String reason) {
     @Nullable ClientModel client = realm.getClientById(code.client());
     new EventBuilder(realm, session, session.getContext().getConnection())
         .event(EventType.CODE_TO_TOKEN)
         .client(client)
-        .detail(Details.REASON, "authorization code was never issued")
+        .detail(Details.REASON, reason)
         .error(Errors.INVALID_CODE);
     // As the token endpoint itself would answer; it has not looked the client up yet.
     Cors cors = Cors.builder().auth().allowedMethods("POST");
@@ -90,7 +103,7 @@ final class CodeGuard {
   }
 
   private boolean isReplayed(AuthorizationCode code) {
-    return session.singleUseObjects().contains(IN_REDEMPTION + code.id())
+    return session.singleUseObjects().contains(inRedemption(code))
         || RedeemedCodes.contain(online(code), code)
         || RedeemedCodes.contain(offline(code).orElse(null), code);
   }

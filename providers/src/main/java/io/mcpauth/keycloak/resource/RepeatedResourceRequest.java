@@ -9,9 +9,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
 
 /** A request that shows Keycloak a repeated or too long {@code resource} as one short value. */
-final class RepeatedResourceRequest implements HttpRequest {
+public final class RepeatedResourceRequest implements HttpRequest {
 
   private final HttpRequest request;
   private final BooleanSupplier governed;
@@ -20,6 +22,14 @@ final class RepeatedResourceRequest implements HttpRequest {
   private @Nullable MultivaluedMap<String, String> seen;
   private @Nullable MultivaluedMap<String, String> shown;
 
+  /** The request that a session is for, read so where its realm binds tokens. */
+  public static HttpRequest of(KeycloakSession session) {
+    KeycloakContext context = session.getContext();
+    return new RepeatedResourceRequest(
+        context.getHttpRequest(),
+        () -> ResourceIndicatorExecutorFactory.isAppliedIn(context.getRealm()));
+  }
+
   /**
    * Wraps a request.
    *
@@ -27,7 +37,7 @@ final class RepeatedResourceRequest implements HttpRequest {
    * @param governed whether this realm binds tokens; asked only when the parameter repeats or is
    *     too long
    */
-  RepeatedResourceRequest(HttpRequest request, BooleanSupplier governed) {
+  private RepeatedResourceRequest(HttpRequest request, BooleanSupplier governed) {
     this.request = request;
     this.governed = governed;
   }

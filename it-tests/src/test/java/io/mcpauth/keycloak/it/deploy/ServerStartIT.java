@@ -43,6 +43,16 @@ class ServerStartIT {
     assertThat(level).as("levels of a log in Keycloak's usual form").isNotEmpty();
   }
 
+  /** Below 26.7.3 a client redeems codes of others, in all realms that do not use the pack. */
+  @Test
+  void saysInTheLogWhetherThisKeycloakIsSupported() {
+    String version = serverInfo.at("/systemInfo/version").asText();
+
+    assertThat(server.startLog().contains("is not supported by keycloak-mcp-auth: CVE-2026-16089"))
+        .as(version)
+        .isEqualTo(version.matches("26\\.7\\.[0-2]"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mcp-redirect-uris", "mcp-resource-indicator", "mcp-resource"})
   void namesProviderInTheLog(String id) {

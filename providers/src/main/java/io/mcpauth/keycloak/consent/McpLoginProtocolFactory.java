@@ -1,0 +1,45 @@
+package io.mcpauth.keycloak.consent;
+
+import io.mcpauth.keycloak.callout.RequestObjectAddress;
+import io.mcpauth.keycloak.policy.PackGate;
+import io.mcpauth.keycloak.resource.RepeatedResourceRequest;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.LoginProtocol;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
+
+/**
+ * Keycloak's protocol {@code openid-connect}, with what no client policy can do: {@code resource}
+ * may repeat, {@code request_uri} and a logout make Keycloak call no stranger, a code is bound to
+ * its client and to what its user allowed.
+ *
+ * <p>Keycloak looks for repeated parameters before any client policy sees the request. This is the
+ * one place before that which authorization, pushed, device, token and refresh requests share. In
+ * realms that do not use the pack Keycloak's own protocol is all there is.
+ */
+public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
+
+  @Override
+  public LoginProtocol create(KeycloakSession session) {
+    LoginProtocol stock = super.create(session);
+    return stock instanceof OIDCLoginProtocol oidc && PackGate.isOpenFor(session)
+        ? new ConsentLoginProtocol(oidc.getConfig()).setSession(session)
+        : stock;
+  }
+
+  @Override
+  public Object createProtocolEndpoint(KeycloakSession session, EventBuilder event) {
+    if (PackGate.isOpenFor(session)) {
+      session.getContext().setHttpRequest(RepeatedResourceRequest.of(session));
+      RequestObjectAddress.refuseWhereNotAllowed(session, event);
+    }
+    return super.createProtocolEndpoint(session, event);
+  }
+
+  /** In the built-in's place; its order is the place in the console's lists as well. */
+  @Override
+  public int order() {
+    return super.order() + 1;
+  }
+}
