@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.admin;
 
 import io.mcpauth.keycloak.request.AdminCall;
+import io.mcpauth.keycloak.resource.BoundToken;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -11,12 +12,14 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 final class McpAdminResourceProvider implements AdminRealmResourceProvider {
 
   @Override
-  public Object getResource(
+  public McpAdminResource getResource(
       KeycloakSession session,
       RealmModel realm,
       AdminPermissionEvaluator auth,
       AdminEventBuilder adminEvent) {
-    return new McpAdminResource(new AdminCall(session, realm, auth, adminEvent));
+    return new McpAdminResource(
+        AdminCall.admitted(
+            session, realm, auth, adminEvent, who -> BoundToken.of(who.getToken()).isPresent()));
   }
 
   @Override

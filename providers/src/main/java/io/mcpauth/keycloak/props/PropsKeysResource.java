@@ -23,7 +23,8 @@ import org.keycloak.urls.UrlType;
 
 /**
  * Admin REST {@code /admin/realms/{realm}/mcp/props-keys/{clientId}}: the keys with which one MCP
- * server opens its props without asking Keycloak. For administrators of the whole realm alone.
+ * server opens its props without asking Keycloak. For tokens that carry the administration of the
+ * whole realm alone.
  */
 public final class PropsKeysResource {
 
@@ -37,7 +38,7 @@ public final class PropsKeysResource {
     this.call = call;
   }
 
-  /** The server's key for each enabled key of the call.realm(), the one that seals first. */
+  /** The server's key for each enabled key of the realm, the one that seals first. */
   @GET
   @Path("{clientId}")
   @Produces(MediaType.APPLICATION_JSON)

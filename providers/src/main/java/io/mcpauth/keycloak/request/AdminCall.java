@@ -1,7 +1,12 @@
 package io.mcpauth.keycloak.request;
 
+import jakarta.ws.rs.ForbiddenException;
+import java.util.List;
+import java.util.function.Predicate;
+import org.keycloak.models.AdminRoles;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -9,24 +14,31 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
  * One call of the pack's admin REST: where it goes, and what its caller may. The one place that
  * decides about rights; Keycloak has authenticated the caller.
  *
- * <p>Each {@code require} throws {@code jakarta.ws.rs.ForbiddenException} if the caller may not.
+ * <p>What counts is what the <em>token</em> carries (RFC 6750 section 3.1, {@code
+ * insufficient_scope}), and of roles only those for the whole realm. Its user may be an
+ * administrator of everything and have given a client next to nothing; some of Keycloak's own
+ * questions ({@code requireRealmAdmin}, and nearly all where fine-grained permissions are on) look
+ * at the user. So resources get this and never Keycloak's evaluator.
+ *
+ * <p>Each {@code require} throws {@link ForbiddenException} if the token does not carry the right.
  */
 public final class AdminCall {
+
+  private static final List<String> EVERYTHING =
+      List.of(
+          AdminRoles.MANAGE_REALM,
+          AdminRoles.MANAGE_USERS,
+          AdminRoles.MANAGE_CLIENTS,
+          AdminRoles.MANAGE_EVENTS,
+          AdminRoles.MANAGE_IDENTITY_PROVIDERS,
+          AdminRoles.MANAGE_AUTHORIZATION);
 
   private final KeycloakSession session;
   private final RealmModel realm;
   private final AdminPermissionEvaluator auth;
   private final AdminEventBuilder event;
 
-  /**
-   * A call.
-   *
-   * @param session of the request
-   * @param realm that it is about
-   * @param auth knows who calls
-   * @param event the admin event of the call, to be completed by who changes something
-   */
-  public AdminCall(
+  private AdminCall(
       KeycloakSession session,
       RealmModel realm,
       AdminPermissionEvaluator auth,
@@ -35,6 +47,32 @@ public final class AdminCall {
     this.realm = realm;
     this.auth = auth;
     this.event = event;
+  }
+
+  /**
+   * A call of somebody who is an administrator of the realm, whatever they may do there: an
+   * operation that forgets to ask for a right is open to no stranger.
+   *
+   * @param session of the request
+   * @param realm that it is about
+   * @param auth knows who calls
+   * @param event the admin event of the call, to be completed by who changes something
+   * @param isForMcpServer whether a token is for an MCP server; such a one opens nothing here,
+   *     whatever roles it carries
+   * @throws ForbiddenException if the token is not for administration
+   */
+  public static AdminCall admitted(
+      KeycloakSession session,
+      RealmModel realm,
+      AdminPermissionEvaluator auth,
+      AdminEventBuilder event,
+      Predicate<AdminAuth> isForMcpServer) {
+    if (isForMcpServer.test(auth.adminAuth())) {
+      throw new ForbiddenException();
+    }
+    AdminCall call = new AdminCall(session, realm, auth, event);
+    call.require(AdminRoles.ALL_REALM_ROLES);
+    return call;
   }
 
   /** The session of the request. */
@@ -54,16 +92,27 @@ public final class AdminCall {
 
   /** For what concerns the whole realm. */
   public void requireRealmAdmin() {
+    // The user too, who may have lost the role since the token was issued.
     auth.requireRealmAdmin();
+    // Administrators of the server have no such role in any realm, but all that it is made of.
+    if (!auth.hasOneAdminRole(AdminRoles.REALM_ADMIN)) {
+      EVERYTHING.forEach(this::require);
+    }
   }
 
   /** For what shows clients. */
   public void requireViewClients() {
-    auth.clients().requireView();
+    require(AdminRoles.VIEW_CLIENTS, AdminRoles.MANAGE_CLIENTS);
   }
 
   /** For what changes clients. */
   public void requireManageClients() {
-    auth.clients().requireManage();
+    require(AdminRoles.MANAGE_CLIENTS);
+  }
+
+  private void require(String... oneOf) {
+    if (!auth.hasOneAdminRole(oneOf)) {
+      throw new ForbiddenException();
+    }
   }
 }
