@@ -6,7 +6,7 @@ package io.mcpauth.keycloak.client;
  * and the pack's own.
  */
 public enum McpAttribute {
-  /** How the client came ({@link DynamicClient}); absent on clients made by hand. */
+  /** How the client came ({@link DynamicClient}); absent on clients made by hand, or {@code no}. */
   DYNAMIC("mcp.dynamic", Writer.PACK),
   /** When it registered itself, in epoch seconds; updates do not change it. */
   REGISTERED("mcp.registered", Writer.PACK),

@@ -42,7 +42,7 @@ public record VerifiedClient(String by, LocalDate since) {
    * attribute; what came that way holds a registration access token.
    */
   private static boolean isFromAdministrator(ClientModel client) {
-    return DynamicClient.is(client) || client.getRegistrationToken() == null;
+    return DynamicClient.isMarked(client) || client.getRegistrationToken() == null;
   }
 
   public static void revoke(ClientModel client) {

@@ -1,12 +1,17 @@
 package io.mcpauth.keycloak.registration;
 
+import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.clientregistration.ClientRegistrationProvider;
 import org.keycloak.services.clientregistration.ClientRegistrationProviderFactory;
+import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProvider;
 import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProviderFactory;
 
-/** Takes the place of Keycloak's registration endpoint {@code openid-connect}. */
+/**
+ * Takes the place of Keycloak's registration endpoint {@code openid-connect}, in realms that use
+ * the pack.
+ */
 public final class McpClientRegistrationProviderFactory
     implements ClientRegistrationProviderFactory, WithoutLifeCycle<ClientRegistrationProvider> {
 
@@ -17,7 +22,9 @@ public final class McpClientRegistrationProviderFactory
 
   @Override
   public ClientRegistrationProvider create(KeycloakSession session) {
-    return new McpClientRegistrationProvider(session);
+    return PackGate.isOpenFor(session)
+        ? new McpClientRegistrationProvider(session)
+        : new OIDCClientRegistrationProvider(session);
   }
 
   @Override

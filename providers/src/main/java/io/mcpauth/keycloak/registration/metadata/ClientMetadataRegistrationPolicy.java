@@ -59,8 +59,10 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
 
   @Override
   public void beforeUpdate(ClientRegistrationContext context, ClientModel client) {
+    boolean dynamic = DynamicClient.is(client);
+    session.setAttribute(before(client), dynamic);
     judgeRequest(context);
-    if (DynamicClient.is(client)) {
+    if (dynamic) {
       gate.enforce(ResultingClientRules.decideUpdate(client, context.getClient()), context);
       DefaultAttributes.leaveOut(context.getClient(), client);
     }
@@ -68,10 +70,18 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
 
   @Override
   public void afterUpdate(ClientRegistrationContext context, ClientModel client) {
-    // An administrator may use this endpoint on a client made by hand; that one is not ours.
-    if (DynamicClient.is(client)) {
+    // An administrator may use this endpoint on a client made by hand; that one is not ours. What
+    // the client was before the request counts, not what the request made of it.
+    if (Boolean.TRUE.equals(session.getAttribute(before(client)))) {
+      if (!DynamicClient.isMarked(client)) {
+        client.setAttribute(DynamicClient.ATTRIBUTE, DynamicClient.ANONYMOUS);
+      }
       finish(context, client);
     }
+  }
+
+  private static String before(ClientModel client) {
+    return ClientMetadataRegistrationPolicy.class.getName() + client.getId();
   }
 
   @Override
@@ -81,6 +91,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
   public void beforeDelete(ClientRegistrationProvider provider, ClientModel client) {}
 
   private void judgeRequest(ClientRegistrationContext context) {
+    gate.enforce(NativeRequest.decision(session), context);
     if (!config.otherFormats() && RegistrationRequest.of(session).isEmpty()) {
       gate.enforce(
           new Deny(

@@ -1,0 +1,33 @@
+package io.mcpauth.keycloak.registration;
+
+import io.mcpauth.keycloak.registration.metadata.NativeRequest;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.services.clientregistration.ClientRegistrationContext;
+import org.keycloak.services.clientregistration.DefaultClientRegistrationProvider;
+
+/**
+ * Keycloak's own registration format, the only one that can name any client attribute: without
+ * those that are the administrators'.
+ */
+public final class McpDefaultRegistrationProvider extends DefaultClientRegistrationProvider {
+
+  McpDefaultRegistrationProvider(KeycloakSession session) {
+    super(session);
+  }
+
+  @Override
+  public ClientRepresentation create(ClientRegistrationContext context) {
+    NativeRequest.arrives(session, context.getClient(), null);
+    return super.create(context);
+  }
+
+  @Override
+  public ClientRepresentation update(String clientId, ClientRegistrationContext context) {
+    NativeRequest.arrives(
+        session,
+        context.getClient(),
+        session.getContext().getRealm().getClientByClientId(clientId));
+    return super.update(clientId, context);
+  }
+}
