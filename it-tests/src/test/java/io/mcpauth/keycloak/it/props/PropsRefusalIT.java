@@ -131,9 +131,10 @@ class PropsRefusalIT {
         "environment | environment-variable | '' | environment-variable is missing",
         "vault | vault-secret | c2VjcmV0 | must not stand here",
         "vault | vault-secret | ${vault.nowhere} | is missing: set it",
-        "file | key-file | /nowhere/key | is missing: set it",
-        "file | key-file | key.txt | absolute path",
-        "file | key-file | /etc/passwd | use the output of: openssl rand -base64 32",
+        "file | key-file | '' | key-file is missing",
+        // Nothing about the file: see KeyFileIT.
+        "file | key-file | /nowhere/key | the server's operator sets the directory",
+        "file | key-file | /etc/passwd | the server's operator sets the directory",
         "other | key-file | /etc/passwd | source must be generated",
       })
   void refusesToSaveAKeyThatCannotBeUsed(

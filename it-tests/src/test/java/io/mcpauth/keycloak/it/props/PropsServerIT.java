@@ -69,6 +69,7 @@ class PropsServerIT {
   @BeforeAll
   void start() throws IOException {
     Files.createDirectories(folder.resolve("vault"));
+    Files.createDirectories(folder.resolve("keys"));
     started = start(Map.of(VARIABLE, randomKey()));
   }
 
@@ -82,7 +83,7 @@ class PropsServerIT {
   @Test
   void sealsWithKeysFromVaultEnvironmentAndFile() throws Exception {
     McpRealm realm = realm("sources");
-    Path file = Files.writeString(folder.resolve("file.key"), randomKey() + "\n");
+    Path file = Files.writeString(folder.resolve("keys").resolve("file.key"), randomKey() + "\n");
     Files.writeString(folder.resolve("vault").resolve("sources_props"), vaultKey);
     RealmKeys keys = new RealmKeys(realm);
     ResourceServer mcp = ResourceServer.registered(realm);
@@ -218,7 +219,12 @@ class PropsServerIT {
 
   private KeycloakServer start(Map<String, String> environment) {
     return starter.start(
-        folder, List.of(TRACE, "--vault-dir=" + folder.resolve("vault")), environment);
+        folder,
+        List.of(
+            TRACE,
+            "--vault-dir=" + folder.resolve("vault"),
+            "--spi-keys--mcp-props-key--directory=" + folder.resolve("keys")),
+        environment);
   }
 
   private static Map<String, String> with(Map<String, String> config, int priority) {

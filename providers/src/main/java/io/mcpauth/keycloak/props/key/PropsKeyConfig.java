@@ -16,7 +16,7 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
  * Where a key provider {@code mcp-props-key} has its key from.
  *
  * @param source the kind of place
- * @param location the vault expression, the variable's name or the file's path; for {@link
+ * @param location the vault expression, the variable's name or the file's name; for {@link
  *     Source#GENERATED} the key itself
  */
 record PropsKeyConfig(Source source, String location) {
@@ -86,7 +86,9 @@ record PropsKeyConfig(Source source, String location) {
           .property()
           .name(KEY_FILE)
           .label("Key file")
-          .helpText("For the source file: the absolute path of a file that holds only the key.")
+          .helpText(
+              "For the source file: the name of a file that holds only the key, in the directory that"
+                  + " the server's operator sets with --spi-keys--mcp-props-key--directory.")
           .type(ProviderConfigProperty.STRING_TYPE)
           .add()
           .build();
@@ -145,8 +147,8 @@ record PropsKeyConfig(Source source, String location) {
                   "environment-variable must begin with "
                       + VARIABLE_PREFIX
                       + " and hold capital letters, digits and _ only");
-          case FILE ->
-              unless(location.startsWith("/"), "key-file must be an absolute path of the server");
+          // Which files may be named depends on the server, not on the realm.
+          case FILE -> Optional.empty();
         };
     wrong.ifPresent(
         sentence -> {

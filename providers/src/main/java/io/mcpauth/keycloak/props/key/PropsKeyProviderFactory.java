@@ -4,9 +4,11 @@ import io.mcpauth.keycloak.props.key.PropsKeyConfig.Source;
 import io.mcpauth.keycloak.props.seal.KeyMaterial;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.keys.KeyProvider;
@@ -29,6 +31,17 @@ public final class PropsKeyProviderFactory implements KeyProviderFactory<KeyProv
 
   /** What was last said about a provider, so that each request does not say it again. */
   private final Map<String, String> reported = new ConcurrentHashMap<>();
+
+  private Optional<KeyDirectory> directory = Optional.empty();
+
+  /** The operator's part; see {@link KeyDirectory}. */
+  @Override
+  public void init(Config.Scope config) {
+    directory =
+        Optional.ofNullable(config.get(KeyDirectory.SETTING))
+            .filter(path -> !path.isBlank())
+            .map(KeyDirectory::at);
+  }
 
   @Override
   public void postInit(KeycloakSessionFactory factory) {
@@ -69,16 +82,15 @@ public final class PropsKeyProviderFactory implements KeyProviderFactory<KeyProv
       return cached;
     }
     try {
-      SealingKey key = SealingKey.of(model, new PropsKeyReader(session).read(model));
+      SealingKey key = SealingKey.of(model, new PropsKeyReader(session, directory).read(model));
       model.setNote(PROVIDER_ID, key);
       reported.remove(model.getId());
       return key;
     } catch (IllegalArgumentException e) {
-      String sentence = String.valueOf(e.getMessage());
+      String sentence = forTheOperator(e);
       if (!sentence.equals(reported.put(model.getId(), sentence))) {
         LOG.errorf(
-            "Key provider %s (%s) cannot be used. %s",
-            model.getName(), PROVIDER_ID, e.getMessage());
+            "Key provider %s (%s) cannot be used. %s", model.getName(), PROVIDER_ID, sentence);
       }
       return SealingKey.unusable(model);
     }
@@ -98,11 +110,23 @@ public final class PropsKeyProviderFactory implements KeyProviderFactory<KeyProv
     }
     model.removeNote(PROVIDER_ID);
     try {
-      new PropsKeyReader(session).read(model);
+      new PropsKeyReader(session, directory).read(model);
     } catch (IllegalArgumentException e) {
+      LOG.warnf(
+          "Key provider %s (%s) was not saved. %s",
+          model.getName(), PROVIDER_ID, forTheOperator(e));
       // As a parameter: the sentence may hold braces, which a message format would read.
       throw new ComponentValidationException("{0}", e.getMessage());
     }
+  }
+
+  /** The administrator of a realm is told the sentence; why it is so may be more than theirs. */
+  private static String forTheOperator(IllegalArgumentException refusal) {
+    @Nullable Throwable reason = refusal.getCause();
+    String sentence = String.valueOf(refusal.getMessage());
+    return reason == null || sentence.endsWith(String.valueOf(reason.getMessage()))
+        ? sentence
+        : sentence + " (" + reason + ")";
   }
 
   @Override

@@ -5,11 +5,8 @@ import io.mcpauth.keycloak.props.seal.KeyMaterial.Accepted;
 import io.mcpauth.keycloak.props.seal.KeyMaterial.Refused;
 import io.mcpauth.keycloak.props.seal.RealmKey;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.vault.VaultStringSecret;
@@ -19,10 +16,26 @@ final class PropsKeyReader {
 
   private static final String REMEDY = "use the output of: openssl rand -base64 32";
 
-  private final KeycloakSession session;
+  /**
+   * One sentence for whatever is wrong with a file: its existence, kind, size and content are the
+   * operator's to know, who finds the reason in the log.
+   */
+  private static final String NO_KEY_FILE =
+      "key-file names no file with a key that this server may read: the server's operator sets the"
+          + " directory of key files with --spi-keys--mcp-props-key--directory, and the log of the"
+          + " server tells the reason";
 
-  PropsKeyReader(KeycloakSession session) {
+  private final KeycloakSession session;
+  private final Optional<KeyDirectory> directory;
+
+  /**
+   * A reader for one request.
+   *
+   * @param directory of key files; without one there are none
+   */
+  PropsKeyReader(KeycloakSession session, Optional<KeyDirectory> directory) {
     this.session = session;
+    this.directory = directory;
   }
 
   /**
@@ -33,50 +46,46 @@ final class PropsKeyReader {
    */
   RealmKey read(ComponentModel model) {
     PropsKeyConfig config = PropsKeyConfig.from(model);
-    String name = name(config);
-    String text =
-        text(config)
-            .orElseThrow(
-                () -> new IllegalArgumentException("The key in " + name + " is missing: set it"));
-    KeyMaterial.Read read = KeyMaterial.read(text);
-    if (read instanceof Accepted accepted) {
-      return accepted.key();
+    try {
+      KeyMaterial.Read read = KeyMaterial.read(text(config));
+      if (read instanceof Accepted accepted) {
+        return accepted.key();
+      }
+      throw new IOException(((Refused) read).reason() + ": " + REMEDY);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(sentence(config, e.getMessage()), e);
     }
-    throw new IllegalArgumentException(
-        "The key in %s %s: %s".formatted(name, ((Refused) read).reason(), REMEDY));
   }
 
-  private Optional<String> text(PropsKeyConfig config) {
+  private String text(PropsKeyConfig config) throws IOException {
     return switch (config.source()) {
-      case GENERATED -> Optional.of(config.location());
+      case GENERATED -> config.location();
       case VAULT -> vault(config.location());
-      case ENVIRONMENT -> Optional.ofNullable(System.getenv(config.location()));
-      case FILE -> file(Path.of(config.location()));
+      case ENVIRONMENT -> present(Optional.ofNullable(System.getenv(config.location())));
+      case FILE ->
+          directory
+              .orElseThrow(() -> new IOException("the server has no directory of key files"))
+              .read(config.location());
     };
   }
 
-  private Optional<String> vault(String expression) {
+  private String vault(String expression) throws IOException {
     try (VaultStringSecret secret = session.vault().getStringSecret(expression)) {
       // Without a vault Keycloak answers with the expression itself.
-      return secret.get().filter(value -> !value.equals(expression));
+      return present(secret.get().filter(value -> !value.equals(expression)));
     }
   }
 
-  private static Optional<String> file(Path path) {
-    try (InputStream file = Files.newInputStream(path)) {
-      return Optional.of(
-          new String(file.readNBytes(KeyMaterial.MAX_LENGTH + 1), StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  private static String present(Optional<String> text) throws IOException {
+    return text.orElseThrow(() -> new IOException("is missing: set it"));
   }
 
-  private static String name(PropsKeyConfig config) {
+  private static String sentence(PropsKeyConfig config, @Nullable String reason) {
     return switch (config.source()) {
-      case GENERATED -> "the database";
-      case VAULT -> "the vault entry " + config.location();
-      case ENVIRONMENT -> "the environment variable " + config.location();
-      case FILE -> "the file " + config.location();
+      case GENERATED -> "The key in the database " + reason;
+      case VAULT -> "The key in the vault entry " + config.location() + " " + reason;
+      case ENVIRONMENT -> "The key in the environment variable " + config.location() + " " + reason;
+      case FILE -> NO_KEY_FILE;
     };
   }
 }
