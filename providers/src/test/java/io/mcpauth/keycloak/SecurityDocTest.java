@@ -31,11 +31,6 @@ class SecurityDocTest {
   /** Attacks whose answers land one by one in these days; gone when all have. */
   private static final Set<String> ON_THEIR_WAY =
       Set.of(
-          "AdminEndpointsIT",
-          "CodeBindingIT",
-          "ForeignRealmIT",
-          "KeyFileIT",
-          "MarkIT",
           "RefusedRegistrationIT",
           "UnguardedRegistrationIT",
           "UnknownClientIT",

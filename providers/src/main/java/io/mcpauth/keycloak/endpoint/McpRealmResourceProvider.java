@@ -1,8 +1,11 @@
 package io.mcpauth.keycloak.endpoint;
 
+import io.mcpauth.keycloak.policy.PackGate;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resource.RealmResourceProvider;
 
+/** Makes the root resource in realms that use the pack; in others Keycloak answers 404. */
 final class McpRealmResourceProvider implements RealmResourceProvider {
 
   private final KeycloakSession session;
@@ -12,8 +15,8 @@ final class McpRealmResourceProvider implements RealmResourceProvider {
   }
 
   @Override
-  public Object getResource() {
-    return new McpRealmResource(session);
+  public @Nullable McpRealmResource getResource() {
+    return PackGate.isOpenFor(session) ? new McpRealmResource(session) : null;
   }
 
   @Override

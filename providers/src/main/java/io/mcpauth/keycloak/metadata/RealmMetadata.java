@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.metadata;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.registration.DynamicClientLimits;
 import jakarta.ws.rs.NotFoundException;
 import java.util.LinkedHashMap;
@@ -36,7 +37,9 @@ final class RealmMetadata implements WellKnownProvider {
   @Override
   public Object getConfig() {
     RealmModel realm = session.getContext().getRealm();
-    boolean on = Boolean.parseBoolean(realm.getAttribute(McpAttribute.METADATA.key()));
+    boolean on =
+        PackGate.isOpenFor(realm)
+            && Boolean.parseBoolean(realm.getAttribute(McpAttribute.METADATA.key()));
     if (!on && !stockHasServerForm && isServerForm()) {
       throw new NotFoundException(); // As without us.
     }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.policy.PackGate;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -30,9 +31,11 @@ public final class GrantedScopeFilter implements ContainerResponseFilter {
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     if (response.getEntity() instanceof AccessTokenResponse tokens) {
       @Nullable KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
-      @Nullable String scope = session == null ? null : session.getAttribute(SCOPE, String.class);
-      if (scope != null) {
-        tokens.setScope(scope);
+      if (session != null && PackGate.isOpenFor(session)) {
+        @Nullable String scope = session.getAttribute(SCOPE, String.class);
+        if (scope != null) {
+          tokens.setScope(scope);
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.policy.PackGate;
 import org.keycloak.authorization.protection.introspect.RPTIntrospectionProviderFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
@@ -9,7 +10,9 @@ public final class PermissionIntrospectionFactory extends RPTIntrospectionProvid
 
   @Override
   public TokenIntrospectionProvider create(KeycloakSession session) {
-    return new PermissionIntrospection(session);
+    return PackGate.isOpenFor(session)
+        ? new PermissionIntrospection(session)
+        : super.create(session);
   }
 
   /** Above the built-in one, which has 0. */

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.policy.PackGate;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.RefreshTokenIntrospectionProviderFactory;
 import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
@@ -10,7 +11,9 @@ public final class RefreshTokenIntrospectionFactory
 
   @Override
   public TokenIntrospectionProvider create(KeycloakSession session) {
-    return new RefreshTokenIntrospection(session);
+    return PackGate.isOpenFor(session)
+        ? new RefreshTokenIntrospection(session)
+        : super.create(session);
   }
 
   /** Above the built-in one, which has 0. */

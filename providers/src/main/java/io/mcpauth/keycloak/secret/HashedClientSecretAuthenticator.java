@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.secret;
 
+import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.secret.store.ProvenSecret;
 import io.mcpauth.keycloak.secret.store.StoredSecret;
 import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
@@ -48,7 +49,10 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
   @Override
   public void authenticateClient(ClientAuthenticationFlowContext context) {
     KeycloakSession session = context.getSession();
-    Optional<HashedSecretConfig> policy = RealmSecretPolicy.of(context.getRealm());
+    Optional<HashedSecretConfig> policy =
+        PackGate.isOpenFor(context.getRealm())
+            ? RealmSecretPolicy.of(context.getRealm())
+            : Optional.empty();
     boolean governed = policy.isPresent();
     ShownSecret shown = ShownSecret.in(context.getHttpRequest());
     if (governed && shown.isMalformed()) {

@@ -1,11 +1,13 @@
 package io.mcpauth.keycloak.secret;
 
+import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.secret.show.ShownOnce;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -18,10 +20,12 @@ import org.keycloak.utils.KeycloakSessionUtil;
  * Puts a new secret into the one answer that is to carry it.
  *
  * <p>Every answer of the server passes here. The type of its entity decides: only a client or its
- * credential is looked at.
+ * credential is looked at, in a realm that uses the pack.
  */
 @Provider
 public final class ShownOnceFilter implements ContainerResponseFilter {
+
+  private static final Logger LOG = Logger.getLogger(ShownOnceFilter.class);
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
@@ -32,9 +36,19 @@ public final class ShownOnceFilter implements ContainerResponseFilter {
       return;
     }
     @Nullable KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
-    if (session == null) {
+    if (session == null || !PackGate.isOpenFor(session)) {
       return;
     }
+    try {
+      show(session, request, entity);
+    } catch (RuntimeException e) {
+      // The answer is good without it. A secret that was not shown is made again.
+      LOG.warnf(e, "A new client secret could not be put into the answer that shows it");
+    }
+  }
+
+  private static void show(
+      KeycloakSession session, ContainerRequestContext request, Object entity) {
     if (entity instanceof OIDCClientRepresentation answer) {
       IssuedSecret.tell(session, answer);
     } else if (!request.getMethod().equals(HttpMethod.GET)) {

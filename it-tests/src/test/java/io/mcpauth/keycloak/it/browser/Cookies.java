@@ -28,8 +28,13 @@ final class Cookies {
 
   String sentTo(URI uri) {
     return kept.stream()
-        .filter(c -> uri.getPath().startsWith(c.getPath()))
+        .filter(c -> isBelow(uri, c.getPath()))
         .map(c -> c.getName() + "=" + c.getValue())
         .collect(Collectors.joining("; "));
+  }
+
+  /** Keycloak writes the path as it stands in the URL, where the name of a realm may be encoded. */
+  private static boolean isBelow(URI uri, String path) {
+    return uri.getPath().startsWith(path) || uri.getRawPath().startsWith(path);
   }
 }

@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.secret.hash.ShownOnceSeal;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.common.Profile;
+import org.keycloak.common.util.Encode;
 import org.keycloak.crypto.Algorithm;
 import org.keycloak.crypto.KeyUse;
 import org.keycloak.crypto.KeyWrapper;
@@ -86,10 +87,15 @@ public final class ShownOnce {
 
   private Optional<String> userOfSession(AccessToken token) {
     String issuer = token.getIssuer();
-    RealmModel realm =
-        session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
-    return Optional.ofNullable(token.getSessionId())
-        .map(id -> session.sessions().getUserSession(realm, id))
+    // As AdminRoot finds the realm of the token: its name stands encoded in a URL.
+    return Optional.ofNullable(
+            session
+                .realms()
+                .getRealmByName(Encode.decodePath(issuer.substring(issuer.lastIndexOf('/') + 1))))
+        .flatMap(
+            realm ->
+                Optional.ofNullable(token.getSessionId())
+                    .map(id -> session.sessions().getUserSession(realm, id)))
         .map(login -> login.getUser().getId());
   }
 
