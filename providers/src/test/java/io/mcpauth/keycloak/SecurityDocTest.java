@@ -31,10 +31,7 @@ class SecurityDocTest {
   /** Attacks whose answers land one by one in these days; gone when all have. */
   private static final Set<String> ON_THEIR_WAY =
       Set.of(
-          "RefusedRegistrationIT",
-          "UnguardedRegistrationIT",
-          "UnknownClientIT",
-          "WrongSecretsIT");
+          "RefusedRegistrationIT", "UnguardedRegistrationIT", "UnknownClientIT", "WrongSecretsIT");
 
   @Test
   void everyTestThatItNamesExists() throws IOException {

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.callout;
 
 import io.mcpauth.keycloak.fetch.FetchFailure;
+import io.mcpauth.keycloak.policy.PackGate;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.security.PublicKey;
@@ -28,6 +29,9 @@ public final class SignedJwtClientAuthenticator extends JWTClientAuthenticator {
   @Override
   protected @Nullable PublicKey getSignatureValidationKey(
       ClientModel client, ClientAuthenticationFlowContext context, JWSInput jws) {
+    if (!PackGate.isOpenFor(context.getRealm())) {
+      return super.getSignatureValidationKey(client, context, jws);
+    }
     try {
       return super.getSignatureValidationKey(client, context, jws);
     } catch (KeysUnavailableException e) {
