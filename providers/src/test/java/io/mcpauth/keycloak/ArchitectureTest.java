@@ -38,15 +38,31 @@ class ArchitectureTest {
               type.getDirectDependenciesFromSelf().stream()
                   .anyMatch(to -> to.getTargetClass().getPackageName().startsWith("javax.crypto")));
 
+  private static final DescribedPredicate<JavaClass> OPEN_CONNECTIONS =
+      DescribedPredicate.describe(
+          "open connections or look names up",
+          type ->
+              type.getName()
+                      .matches(
+                          "java\\.net\\.((Datagram|Multicast|Server)?Socket|URL|(Http|Jar)?URLConnection"
+                              + "|Inet.*Address)"
+                              + "|javax\\.net\\.ssl\\..*"
+                              + "|org\\.keycloak\\..*(SimpleHttp.*|HttpClientProvider|JWKSHttpUtils"
+                              + "|ResourceAdminManager)")
+                  || type.getPackageName()
+                      .matches(
+                          "(java\\.net\\.http|java\\.nio\\.channels|javax\\.naming|org\\.apache\\.http"
+                              + "|jakarta\\.ws\\.rs\\.client|io\\.netty|io\\.vertx)(\\..*)?"));
+
   private static final String ROOT = "io.mcpauth.keycloak.";
 
   /** No feature needs one of a floor above its own. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("redirect", "client", "policy", "request"),
+          List.of("redirect", "fetch", "client", "policy", "request"),
           List.of("secret"),
           List.of("registration"),
-          List.of("resource", "grant", "metadata"),
+          List.of("callout", "resource", "grant", "metadata"),
           List.of("props", "consent", "connections"),
           List.of("admin", "endpoint"));
 
@@ -187,15 +203,42 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyMetadataAsksWhatAClientMayRegister() {
+  void onlyMetadataAndCalledAddressesAskWhatAClientMayRegister() {
     check(
         noClasses()
             .that()
             .resideOutsideOfPackages(
-                "io.mcpauth.keycloak.registration..", "io.mcpauth.keycloak.metadata..")
+                "io.mcpauth.keycloak.registration..",
+                "io.mcpauth.keycloak.metadata..",
+                "io.mcpauth.keycloak.callout..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.mcpauth.keycloak.registration.."));
+  }
+
+  /** One place with a deadline, a bound and a judge of addresses; a second one would have none. */
+  @Test
+  void oneFeatureOpensConnections() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.mcpauth.keycloak.fetch")
+            // It hands the server's own client and its look-up of names to the fetcher.
+            .and()
+            .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.callout.NodeFetcher")
+            .should()
+            .dependOnClassesThat(OPEN_CONNECTIONS));
+  }
+
+  @Test
+  void theFetcherKnowsNoKeycloakType() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.mcpauth.keycloak.fetch")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.keycloak.."));
   }
 
   @Test

@@ -32,7 +32,6 @@ class SecurityDocTest {
   private static final Set<String> ON_THEIR_WAY =
       Set.of(
           "AdminEndpointsIT",
-          "CallOutIT",
           "CodeBindingIT",
           "ConsentRecordIT",
           "ForeignRealmIT",
@@ -40,9 +39,7 @@ class SecurityDocTest {
           "KeyFileIT",
           "MarkIT",
           "RefusedRegistrationIT",
-          "RegisteredAddressIT",
           "RevokedMessageIT",
-          "StoredSizeIT",
           "UnguardedRegistrationIT",
           "UnknownClientIT",
           "WrongSecretsIT");

@@ -1,6 +1,10 @@
 package io.mcpauth.keycloak.props.token;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.callout.KeyAddress;
+import io.mcpauth.keycloak.callout.KeyPurpose;
+import io.mcpauth.keycloak.callout.PublishedKeys;
+import io.mcpauth.keycloak.fetch.FetchRequest;
 import io.mcpauth.keycloak.props.refusal.PropsException;
 import io.mcpauth.keycloak.props.refusal.PropsFailure;
 import io.mcpauth.keycloak.props.seal.Binding;
@@ -8,6 +12,8 @@ import io.mcpauth.keycloak.props.seal.Seal;
 import java.io.IOException;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.crypto.KeyWrapper;
@@ -31,6 +37,9 @@ final class PublicKeySeal {
 
   /** NIST SP 800-57: shorter RSA keys are not to be used any more. */
   private static final int MIN_RSA_BITS = 2048;
+
+  /** How long a key stays in use after the server took it out of its JWKS. */
+  static final Duration LIFETIME = Duration.ofMinutes(1);
 
   private final KeycloakSession session;
 
@@ -73,14 +82,10 @@ final class PublicKeySeal {
   }
 
   private KeyWrapper key(ClientModel server) {
-    EncryptionKeyLoader loader = new EncryptionKeyLoader(session, server);
     @Nullable KeyWrapper key;
     try {
       key =
-          session
-              .getProvider(PublicKeyStorageProvider.class)
-              .getKeys(loader.cacheKey(), loader)
-              .stream()
+          keys(server).stream()
               .filter(candidate -> algorithm(candidate).isPresent())
               .findFirst()
               .orElse(null);
@@ -92,6 +97,17 @@ final class PublicKeySeal {
       throw new PropsException(PropsFailure.NO_PUBLIC_KEY);
     }
     return key;
+  }
+
+  private List<KeyWrapper> keys(ClientModel server) {
+    Optional<FetchRequest> address = KeyAddress.of(session, server);
+    if (address.isPresent()) {
+      return PublishedKeys.of(session)
+          .at(address.get(), KeyPurpose.DECLARED_ENCRYPTION, LIFETIME, set -> true)
+          .getKeys();
+    }
+    EncryptionKeyLoader loader = new EncryptionKeyLoader(server);
+    return session.getProvider(PublicKeyStorageProvider.class).getKeys(loader.cacheKey(), loader);
   }
 
   /** How this key seals; empty if it does not. */

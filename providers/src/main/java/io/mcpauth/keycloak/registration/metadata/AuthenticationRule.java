@@ -10,7 +10,7 @@ final class AuthenticationRule implements MetadataRule {
 
   private static final String AUTH_METHOD = "token_endpoint_auth_method";
   private static final String JWKS = "jwks";
-  private static final String JWKS_URI = "jwks_uri";
+  private static final String JWKS_URI = ServerCalledAddress.JWKS_URI;
 
   private final ClientMetadataConfig config;
 
@@ -60,14 +60,12 @@ final class AuthenticationRule implements MetadataRule {
     if (jwks.filter(value -> !PublicKeySet.canSign(value)).isPresent() && signs(registered)) {
       return Deny.metadata(JWKS, "has no key with use sig, which private_key_jwt needs");
     }
-    jwks.ifPresent(value -> registered.set(JWKS, value));
+    jwks.ifPresent(value -> registered.set(JWKS, PublicKeySet.known(value)));
     for (JsonNode address : sent.valuesInAnyLanguage(JWKS_URI)) {
-      // Keycloak fetches it. An address of this machine is that of Keycloak's own network, so it
-      // is for clients that an operator trusts to make Keycloak call.
-      problem =
-          config.serverCalls()
-              ? WebAddress.problemOfPage(address)
-              : WebAddress.problemOfPublic(address);
+      if (!config.serverCalls()) {
+        return Deny.metadata(JWKS_URI, ServerCallRule.NOT_ALLOWED, ServerCallRule.KEYS_THEMSELVES);
+      }
+      problem = WebAddress.problemOfPage(address);
       if (problem.isPresent()) {
         return Deny.metadata(JWKS_URI, problem.get());
       }

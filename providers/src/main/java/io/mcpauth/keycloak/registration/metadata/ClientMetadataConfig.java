@@ -122,9 +122,9 @@ public record ClientMetadataConfig(
         new ProviderConfigProperty(
             SERVER_CALLS,
             SERVER_CALLS_LABEL,
-            "Keycloak calls sector_identifier_uri, request_uris, backchannel_logout_uri and a"
-                + " jwks_uri on this machine from inside your network. Off: a client that names one"
-                + " is refused. Leave it off for clients that register without a token.",
+            "Keycloak calls jwks_uri, sector_identifier_uri, request_uris and backchannel_logout_uri"
+                + " from inside your network. Off: a client that names one is refused, and sends its"
+                + " keys in jwks. Leave it off for clients that register without a token.",
             ProviderConfigProperty.BOOLEAN_TYPE,
             false),
         new ProviderConfigProperty(

@@ -1,8 +1,12 @@
 package io.mcpauth.keycloak.registration.metadata;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -24,6 +28,18 @@ final class PublicKeySet {
   /** RFC 7518 sections 6.2.2, 6.3.2 and 6.4: members that only the owner of a key may know. */
   private static final Set<String> PRIVATE_MEMBERS =
       Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+
+  /** What Keycloak reads of a public key (RFC 7517 section 4, RFC 7518 section 6). */
+  private static final List<String> KNOWN_MEMBERS =
+      List.of("kty", "use", "alg", "kid", "n", "e", "crv", "x", "y");
+
+  /** RFC 7517 section 4.5 leaves its form to the client; ids of this length are unheard of. */
+  private static final int MAX_KID_LENGTH = 255;
+
+  /** Ten keys of usual size; what one client may leave in the database and in memory. */
+  private static final int MAX_LENGTH = 8 * 1024;
+
+  private static final String KID = "kid";
 
   private static final String UNREADABLE = "has a key that is not a valid JSON Web Key";
 
@@ -48,7 +64,20 @@ final class PublicKeySet {
         return problem;
       }
     }
-    return Optional.empty();
+    return known(jwks).toString().length() > MAX_LENGTH
+        ? Optional.of("is larger than " + MAX_LENGTH + " bytes")
+        : Optional.empty();
+  }
+
+  /** A good set, without members that nobody here reads (RFC 7517 sections 4 and 5). */
+  static ObjectNode known(JsonNode jwks) {
+    ObjectNode set = JsonNodeFactory.instance.objectNode();
+    ArrayNode keys = set.putArray("keys");
+    for (JsonNode key : jwks.path("keys")) {
+      ObjectNode known = keys.addObject();
+      KNOWN_MEMBERS.stream().filter(key::has).forEach(name -> known.set(name, key.get(name)));
+    }
+    return set;
   }
 
   /** Whether a key of a good set is for signatures. */
@@ -63,6 +92,13 @@ final class PublicKeySet {
     }
     if (!KEY_TYPES.contains(key.path("kty").asText())) {
       return Optional.of("has a key whose kty is not RSA, EC or OKP");
+    }
+    if (KNOWN_MEMBERS.stream().anyMatch(name -> key.has(name) && !key.get(name).isTextual())
+        || key.path(KID).asText().length() > MAX_KID_LENGTH) {
+      return Optional.of(
+          "has a key with a member that is no text, or a kid of more than "
+              + MAX_KID_LENGTH
+              + " characters");
     }
     return read(key).map(PublicKeySet::problemOfSize).orElse(Optional.of(UNREADABLE));
   }

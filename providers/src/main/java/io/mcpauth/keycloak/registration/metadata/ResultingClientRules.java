@@ -5,6 +5,7 @@ import io.mcpauth.keycloak.registration.gate.Decision.Allow;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
 import io.mcpauth.keycloak.registration.gate.RegistrationError;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ final class ResultingClientRules {
     if (!granted.isEmpty()) {
       return deny(FIELD_GRANTS, "would give the client a grant that is not allowed here");
     }
+    Optional<Decision> called = refuseCalls(ServerCalledAddress.in(client));
+    if (called.isPresent()) {
+      return called.get();
+    }
+    if (StoredSize.of(client) > StoredSize.MOST) {
+      return deny("client metadata", "is larger than " + StoredSize.MOST + " characters in all");
+    }
     boolean foreignMapper =
         client
             .getProtocolMappersStream()
@@ -67,10 +75,26 @@ final class ResultingClientRules {
    * @param request in Keycloak's form
    */
   Decision decideRequest(ClientRepresentation request) {
-    return Boolean.TRUE.equals(request.getAuthorizationServicesEnabled())
-            && !config.grantTypes().contains(Grant.UMA)
-        ? deny(FIELD_GRANTS, "asks for authorization services, which are not allowed here")
-        : new Allow();
+    if (Boolean.TRUE.equals(request.getAuthorizationServicesEnabled())
+        && !config.grantTypes().contains(Grant.UMA)) {
+      return deny(FIELD_GRANTS, "asks for authorization services, which are not allowed here");
+    }
+    // Keycloak calls some of them before the client is stored.
+    return refuseCalls(ServerCalledAddress.in(request)).orElseGet(Allow::new);
+  }
+
+  private Optional<Decision> refuseCalls(Optional<String> member) {
+    return config.serverCalls()
+        ? Optional.empty()
+        : member.map(
+            name ->
+                new Deny(
+                    RegistrationError.INVALID_CLIENT_METADATA,
+                    name,
+                    ServerCallRule.NOT_ALLOWED,
+                    name.equals(ServerCalledAddress.JWKS_URI)
+                        ? ServerCallRule.KEYS_THEMSELVES
+                        : ""));
   }
 
   /**

@@ -16,8 +16,12 @@ final class ServerCallRule implements MetadataRule {
           "backchannel_client_notification_endpoint");
 
   private static final String REQUEST_URIS = "request_uris";
-  private static final String NOT_ALLOWED =
-      "makes the server call an address, which is not allowed here";
+
+  /** More would be a list of hosts to call. */
+  private static final int MAX_REQUEST_URIS = 10;
+
+  static final String NOT_ALLOWED = "makes the server call an address, which is not allowed here";
+  static final String KEYS_THEMSELVES = "Send the keys themselves in jwks";
 
   private final ClientMetadataConfig config;
 
@@ -49,8 +53,9 @@ final class ServerCallRule implements MetadataRule {
     if (!config.serverCalls()) {
       return Deny.metadata(REQUEST_URIS, NOT_ALLOWED);
     }
-    if (!asked.get().isArray()) {
-      return Deny.metadata(REQUEST_URIS, "must be an array of texts");
+    if (!asked.get().isArray() || asked.get().size() > MAX_REQUEST_URIS) {
+      return Deny.metadata(
+          REQUEST_URIS, "must be an array of at most " + MAX_REQUEST_URIS + " texts");
     }
     for (JsonNode address : asked.get()) {
       Optional<String> problem = WebAddress.problemOfPage(address);

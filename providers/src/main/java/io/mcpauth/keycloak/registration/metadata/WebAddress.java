@@ -5,18 +5,11 @@ import io.mcpauth.keycloak.redirect.Parsed;
 import io.mcpauth.keycloak.redirect.RedirectUri;
 import io.mcpauth.keycloak.redirect.RedirectUri.Kind;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** An address that is shown to people as a link or fetched: {@code client_uri} and its like. */
 final class WebAddress {
 
   private static final String PAGE = "must be an https address (http for loopback only)";
-
-  // RFC 6761, RFC 6762 (local), RFC 8375 (home.arpa), and internal, which ICANN keeps for private
-  // use: names that mean something else, or something at all, only inside a network. A name
-  // without a dot is looked up in the domain of whoever asks.
-  private static final Pattern INSIDE =
-      Pattern.compile("[^.]+|(?:.*\\.)?(?:localhost|local|localdomain|internal|home\\.arpa)");
 
   private WebAddress() {}
 
@@ -28,21 +21,6 @@ final class WebAddress {
    */
   static Optional<String> problemOfPage(JsonNode address) {
     return problem(withoutFragment(address.asText()), address);
-  }
-
-  /**
-   * What is wrong with an address that a stranger has the server fetch.
-   *
-   * @return a clause that follows the name of the member; empty for an https address of a public
-   *     name
-   */
-  static Optional<String> problemOfPublic(JsonNode address) {
-    return problem(address.asText(), address)
-        .or(
-            () ->
-                isPublic(address.asText())
-                    ? Optional.empty()
-                    : Optional.of("must be an https address with a public host name"));
   }
 
   private static Optional<String> problem(String text, JsonNode address) {
@@ -58,12 +36,6 @@ final class WebAddress {
     }
     Kind kind = ((Parsed.Accepted) parsed).uri().kind();
     return kind == Kind.PRIVATE_USE ? Optional.of(PAGE) : Optional.empty();
-  }
-
-  private static boolean isPublic(String text) {
-    return RedirectUri.parse(text) instanceof Parsed.Accepted accepted
-        && accepted.uri().kind() == Kind.HTTPS
-        && !INSIDE.matcher(accepted.uri().host()).matches();
   }
 
   private static String withoutFragment(String text) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigInteger;
 import java.util.Base64;
+import java.util.Collections;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,44 @@ final class PublicKeySetTest {
     assertThat(PublicKeySet.problem(keys(EC))).isEmpty();
     assertThat(PublicKeySet.canSign(keys(EC))).isTrue();
     assertThat(PublicKeySet.canSign(keys(EC.replace("'use':'sig',", "")))).isFalse();
+  }
+
+  /** RFC 7517 sections 4 and 5: what nobody here reads is not kept. */
+  @Test
+  void keepsKnownMembersOnly() {
+    JsonNode known =
+        PublicKeySet.known(
+            keys(EC.replace("{'kty'", "{'filler':'x','x5u':'https://a.example/c','kty'")));
+
+    assertThat(known).isEqualTo(keys(EC));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "[]", "{}", "null", "true"})
+  void refusesAKidThatIsNoText(String kid) {
+    assertThat(PublicKeySet.problem(keys(EC.replace("{'kty'", "{'kid':" + kid + ",'kty'"))))
+        .get()
+        .asString()
+        .contains("kid");
+  }
+
+  @Test
+  void refusesALongKid() {
+    String kid = "k".repeat(255);
+    assertThat(PublicKeySet.problem(keys(EC.replace("{'kty'", "{'kid':'" + kid + "','kty'"))))
+        .isEmpty();
+    assertThat(PublicKeySet.problem(keys(EC.replace("{'kty'", "{'kid':'k" + kid + "','kty'"))))
+        .isPresent();
+  }
+
+  @Test
+  void refusesASetOfMoreThanEightKilobytes() {
+    assertThat(PublicKeySet.problem(keys(String.join(",", rsa(8192), rsa(8192), rsa(8192)))))
+        .isEmpty();
+    assertThat(PublicKeySet.problem(keys(String.join(",", Collections.nCopies(6, rsa(8192))))))
+        .get()
+        .asString()
+        .contains("8192 bytes");
   }
 
   @ParameterizedTest

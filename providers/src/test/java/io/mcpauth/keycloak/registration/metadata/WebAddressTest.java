@@ -52,28 +52,4 @@ final class WebAddressTest {
     assertThat(WebAddress.problemOfPage(new TextNode(longest + "a")).orElseThrow())
         .contains("2048");
   }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "http://localhost/a",
-        "https://localhost/a",
-        "https://keys.localhost/a",
-        "https://intranet/a",
-        "https://printer.local/a",
-        "https://vault.internal/a",
-        "https://router.home.arpa/a",
-        "https://a.localdomain/a",
-        "https://10.0.0.1/a",
-        "https://example.com/a#b"
-      })
-  void refusesAddressesInsideANetworkForTheServer(String address) {
-    assertThat(WebAddress.problemOfPublic(new TextNode(address))).isPresent();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"https://example.com/a", "https://internal.example.com/a"})
-  void takesPublicAddressesForTheServer(String address) {
-    assertThat(WebAddress.problemOfPublic(new TextNode(address))).isEmpty();
-  }
 }

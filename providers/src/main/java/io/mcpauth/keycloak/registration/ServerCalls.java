@@ -1,0 +1,45 @@
+package io.mcpauth.keycloak.registration;
+
+import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.registration.metadata.ClientMetadataConfig;
+import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
+import java.util.stream.Stream;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
+
+/** Whether clients that registered themselves may name addresses that Keycloak calls. */
+public final class ServerCalls {
+
+  /** Keycloak's name of the policies for those with an initial access token. */
+  private static final String AUTHENTICATED = "authenticated";
+
+  private ServerCalls() {}
+
+  /**
+   * Whether the settings of today allow it to this client.
+   *
+   * @param client one that registered itself
+   * @return false without an initial access token, whatever the settings: those are for whoever
+   *     registers next, and a stranger is no less one for having come earlier
+   */
+  public static boolean areAllowedFor(ClientModel client) {
+    if (DynamicClient.isAnonymous(client)) {
+      return false;
+    }
+    RealmModel realm = client.getRealm();
+    try (Stream<ComponentModel> policies =
+        realm.getComponentsStream(realm.getId(), ClientRegistrationPolicy.class.getName())) {
+      return policies
+          .filter(policy -> AUTHENTICATED.equals(policy.getSubType()))
+          .filter(
+              policy ->
+                  policy
+                      .getProviderId()
+                      .equals(ClientMetadataRegistrationPolicyFactory.PROVIDER_ID))
+          .map(ClientMetadataConfig::of)
+          .anyMatch(ClientMetadataConfig::serverCalls);
+    }
+  }
+}
