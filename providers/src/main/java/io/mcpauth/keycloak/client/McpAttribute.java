@@ -30,6 +30,8 @@ public enum McpAttribute {
   SECRET_ROTATED_EXPIRES("mcp.secret.rotated.expires", Writer.PACK),
   /** Digests of hashes that the client had before, which are not taken again. */
   SECRET_FORMER("mcp.secret.former", Writer.PACK),
+  /** A digest of the hash whose secret Keycloak generated, so that fewer rounds protect it. */
+  SECRET_GENERATED("mcp.secret.generated", Writer.PACK),
   /** Of a client scope: whether the consent page sets it apart. */
   SENSITIVE("mcp.sensitive", Writer.ADMINISTRATOR),
   /** Of a realm: {@code true} switches metadata on that says what a client can really get. */

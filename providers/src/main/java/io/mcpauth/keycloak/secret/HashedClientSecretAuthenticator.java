@@ -1,9 +1,12 @@
 package io.mcpauth.keycloak.secret;
 
+import io.mcpauth.keycloak.secret.hash.HashDigest;
 import io.mcpauth.keycloak.secret.store.ProvenSecret;
 import io.mcpauth.keycloak.secret.store.StoredSecret;
 import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
+import io.mcpauth.keycloak.secret.verify.PresentedSecret;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
+import io.mcpauth.keycloak.secret.verify.Source;
 import io.mcpauth.keycloak.secret.verify.Verdict;
 import io.mcpauth.keycloak.secret.verify.Verdict.NotNow;
 import io.mcpauth.keycloak.secret.verify.Verdict.Right;
@@ -58,12 +61,16 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
     }
     Optional<ClientModel> client =
         shown.clientId().map(id -> session.clients().getClientByClientId(context.getRealm(), id));
-    if (governed && client.filter(c -> usesSecret(c)).isPresent() && shown.isAmbiguous()) {
-      context.getEvent().client(client.get().getClientId());
-      context.setClient(client.get());
+    boolean asksForProof =
+        governed
+            && shown.clientId().isPresent()
+            && client.filter(c -> c.isPublicClient()).isEmpty();
+    if (asksForProof && shown.isAmbiguous()) {
+      name(context, shown.clientId().get(), client);
       // RFC 6749 section 5.2: more than one mechanism is an invalid request.
       fail(
           context,
+          AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS,
           Response.Status.BAD_REQUEST,
           OAuthErrorException.INVALID_REQUEST,
           "Authenticate in one way: in the Authorization header or in the form");
@@ -73,14 +80,15 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
       verify(context, client.get(), shown, policy.orElse(HashedSecretConfig.DEFAULT));
       return;
     }
+    if (asksForProof && client.isEmpty() && shown.secret().isPresent()) {
+      refuseAsIfItHadAHash(context, shown, client, policy.get());
+      return;
+    }
     super.authenticateClient(context);
     if (context.getStatus() == FlowStatus.SUCCESS) {
       client.ifPresent(c -> leaveForHashing(session, c, shown));
-    } else if (governed
-        && shown.byHeader()
-        && client.map(HashedClientSecretAuthenticator::usesSecret).orElse(true)) {
-      // RFC 6749 section 5.2. A client that does not exist looks like one with another secret.
-      challenge(context);
+    } else if (asksForProof) {
+      refuseAsIfItHadAHash(context, shown, client, policy.get());
     }
   }
 
@@ -95,42 +103,101 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
       ClientModel client,
       ShownSecret shown,
       HashedSecretConfig config) {
-    context.getEvent().client(client.getClientId());
-    context.setClient(client);
-    if (!client.isEnabled()) {
-      context.failure(AuthenticationFlowError.CLIENT_DISABLED, null);
+    name(context, client.getClientId(), Optional.of(client));
+    if (shown.secret().isEmpty()) {
+      refuse(context, shown);
       return;
     }
     OIDCClientSecretConfigWrapper settings = OIDCClientSecretConfigWrapper.fromClientModel(client);
-    if (shown.secret().isEmpty()
-        || !isAllowed(settings.getClientSecretAuthenticationAllowedMethod(), shown)
-        || settings.isClientSecretExpired()) {
-      refuse(context, shown);
-      return;
-    }
     String secret = shown.secret().get();
+    // Before everything that is quicker: whoever does not know the secret learns nothing else.
     Verdict verdict =
         HashedClientSecretExecutorFactory.engine(context.getSession())
-            .verify(
-                context.getRealm().getId(),
-                config,
-                client.getId(),
-                hashes(client, settings),
-                secret);
-    if (verdict instanceof Right right) {
+            .verify(config, presented(context, client.getId(), hashes(client, settings), secret));
+    if (verdict instanceof NotNow later) {
+      notNow(context, later);
+    } else if (!client.isEnabled()) {
+      if (shown.byHeader()) {
+        challenge(context);
+      }
+      context.failure(AuthenticationFlowError.CLIENT_DISABLED, null);
+    } else if (verdict instanceof Right right
+        && isAllowed(settings.getClientSecretAuthenticationAllowedMethod(), shown)
+        && !settings.isClientSecretExpired()) {
       // The rotated secret is never the one to hash anew.
       if (right.stored().equals(client.getAttribute(StoredSecret.HASH))
-          && !StoredSecret.isSettled(client, right.stored(), config.rounds())) {
+          && !StoredSecret.isSettled(client, right.stored(), config)) {
         ProvenSecret.leave(context.getSession(), client, secret);
       }
       context.success();
-    } else if (verdict instanceof NotNow later) {
-      context.failure(
-          AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS,
-          SecretHashing.notNow(later.pause().toSeconds()));
     } else {
       refuse(context, shown);
     }
+  }
+
+  /**
+   * What Keycloak refuses here looks and costs as if a secret had been compared with a hash: a
+   * client that does not exist, one that proves itself in another way, one whose secret is still in
+   * clear.
+   */
+  private static void refuseAsIfItHadAHash(
+      ClientAuthenticationFlowContext context,
+      ShownSecret shown,
+      Optional<ClientModel> client,
+      HashedSecretConfig config) {
+    String clientId = shown.clientId().orElseThrow();
+    // No internal id of a client looks like this, and it is short whatever somebody sends.
+    String account =
+        client.map(ClientModel::getId).orElse("unknown client " + HashDigest.of(clientId));
+    Optional<Verdict> verdict =
+        shown
+            .secret()
+            .map(
+                secret ->
+                    HashedClientSecretExecutorFactory.engine(context.getSession())
+                        .pretend(config, presented(context, account, List.of(), secret)));
+    if (verdict.isPresent() && verdict.get() instanceof NotNow later) {
+      name(context, clientId, Optional.empty());
+      notNow(context, later);
+    } else if (client.isEmpty() && verdict.isPresent()) {
+      // The other authenticators would look for the client once more each, which takes time.
+      name(context, clientId, client);
+      refuse(context, shown, AuthenticationFlowError.CLIENT_NOT_FOUND);
+    } else if (client.isEmpty() || (usesSecret(client.get()) && !client.get().isEnabled())) {
+      // Keycloak's own answer is the same, and its event says why.
+      if (shown.byHeader()) {
+        challenge(context);
+      }
+    } else if (verdict.isPresent() || usesSecret(client.get())) {
+      name(context, clientId, client);
+      refuse(context, shown);
+    }
+  }
+
+  private static PresentedSecret presented(
+      ClientAuthenticationFlowContext context, String client, List<String> stored, String secret) {
+    return new PresentedSecret(
+        context.getRealm().getId(),
+        client,
+        Source.of(context.getConnection().getRemoteAddr()),
+        stored,
+        secret);
+  }
+
+  private static void name(
+      ClientAuthenticationFlowContext context, String clientId, Optional<ClientModel> client) {
+    context.getEvent().client(clientId);
+    // Keycloak leaves a client that proves itself in another way to its own authenticator.
+    context.setClient(
+        client
+            .filter(HashedClientSecretAuthenticator::usesSecret)
+            .orElseGet(() -> new UnknownClient(clientId)));
+  }
+
+  private static void notNow(ClientAuthenticationFlowContext context, NotNow later) {
+    context.failure(
+        AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS,
+        SecretHashing.notNow(later.pause().toSeconds()));
   }
 
   /** The present hash, and the one before it while rotation lets it live. */
@@ -152,13 +219,23 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
     return method == null || method.isBlank() || method.equals(shown.method());
   }
 
-  /** RFC 6749 section 5.2. */
   private static void refuse(ClientAuthenticationFlowContext context, ShownSecret shown) {
+    refuse(context, shown, AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS);
+  }
+
+  /**
+   * RFC 6749 section 5.2.
+   *
+   * @param reason for the event
+   */
+  private static void refuse(
+      ClientAuthenticationFlowContext context, ShownSecret shown, AuthenticationFlowError reason) {
     if (shown.byHeader()) {
       challenge(context);
     }
     fail(
         context,
+        reason,
         Response.Status.UNAUTHORIZED,
         OAuthErrorException.INVALID_CLIENT,
         "Invalid client or Invalid client credentials");
@@ -166,12 +243,12 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
 
   private static void fail(
       ClientAuthenticationFlowContext context,
+      AuthenticationFlowError reason,
       Response.Status status,
       String error,
       String description) {
     context.failure(
-        AuthenticationFlowError.INVALID_CLIENT_CREDENTIALS,
-        ClientAuthUtil.errorResponse(status.getStatusCode(), error, description));
+        reason, ClientAuthUtil.errorResponse(status.getStatusCode(), error, description));
   }
 
   private static void challenge(ClientAuthenticationFlowContext context) {

@@ -12,6 +12,7 @@ import io.mcpauth.keycloak.secret.store.SymmetricUse;
 import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
 import io.mcpauth.keycloak.secret.verify.SecretEngine;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
+import io.mcpauth.keycloak.secret.verify.Source;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,13 @@ import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext
 import org.keycloak.services.resources.admin.AdminAuth;
 
 /**
- * Hashes secrets before the model sees them, and takes away what Keycloak puts there itself.
+ * Takes secrets away before the model sees them, and what Keycloak puts there itself; the hash is
+ * made when the request has succeeded ({@link SecretChange}).
  *
- * <p>REGISTER and UPDATE come before the model is written, REGISTERED and UPDATED after; every
- * request of a client that has just shown its secret is the moment to hash one still in clear. An
- * authorization request is refused before Keycloak would verify it with a secret that is not there.
+ * <p>REGISTER and UPDATE come before the model is written, and before the registration policies are
+ * asked; REGISTERED and UPDATED come after both. Every request of a client that has just shown its
+ * secret is the moment to hash one still in clear. An authorization request is refused before
+ * Keycloak would verify it with a secret that is not there.
  */
 final class HashedClientSecretExecutor
     implements McpExecutor<HashedClientSecretExecutor.Configuration> {
@@ -109,7 +112,8 @@ final class HashedClientSecretExecutor
     boolean byAdministrator =
         context instanceof AdminClientRegisterContext
             || context instanceof AdminClientUpdateContext;
-    new ProposedSecret(proposed, stored, byAdministrator, hashing, change).take();
+    Source source = Source.of(session.getContext().getConnection().getRemoteAddr());
+    new ProposedSecret(proposed, stored, byAdministrator, hashing, change, source).take();
   }
 
   private void saved(ClientCRUDContext context, SecretHashing hashing) {

@@ -37,8 +37,7 @@ public final class SecretsResource {
   public SecretCounts counts() {
     call.requireViewClients();
     HashedSecretConfig config = RealmSecretPolicy.orDefault(call.realm());
-    return SecretCounts.of(
-        call.session().clients().getClientsStream(call.realm()), config.rounds());
+    return SecretCounts.of(call.session().clients().getClientsStream(call.realm()), config);
   }
 
   /**

@@ -50,15 +50,24 @@ public final class RegistrationPolicies {
         .forEach(found -> admin.delete("/components/" + found.path("id").asText()).expect(204));
   }
 
+  /** Removes every policy for this access, as an administrator can. */
+  public void removeAll(String access) {
+    find(access)
+        .forEach(found -> admin.delete("/components/" + found.path("id").asText()).expect(204));
+  }
+
   /** What the console makes its forms of: one entry for each kind of policy that the server has. */
   public JsonNode forms() {
     return admin.get("/client-registration-policy/providers").expect(200).json();
   }
 
   private Stream<JsonNode> find(String access, String policy) {
+    return find(access).filter(component -> component.path("providerId").asText().equals(policy));
+  }
+
+  private Stream<JsonNode> find(String access) {
     JsonNode all = admin.get("/components?type=" + TYPE).expect(200).json();
     return StreamSupport.stream(all.spliterator(), false)
-        .filter(component -> component.path("subType").asText().equals(access))
-        .filter(component -> component.path("providerId").asText().equals(policy));
+        .filter(component -> component.path("subType").asText().equals(access));
   }
 }

@@ -135,7 +135,7 @@ class HashedClientSecretIT {
     assertThat(clients.token(id, secret).status()).isEqualTo(200);
 
     Answer last = clients.token(id, newSecret());
-    for (int i = 0; i < 12 && last.status() == 401; i++) {
+    for (int i = 0; i < 60 && last.status() == 401; i++) {
       last = clients.token(id, newSecret());
     }
 

@@ -4,18 +4,18 @@ import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.server.KeycloakServer;
 
 /** What the management port's endpoint says, in Prometheus' text format. */
-record Metrics(String text) {
+public record Metrics(String text) {
 
-  static Metrics of(KeycloakServer server) {
+  public static Metrics of(KeycloakServer server) {
     return new Metrics(Http.get(server.metrics()).send().expect(200).body());
   }
 
   /** By how much a sample has grown. */
-  long since(Metrics before, String sample) {
+  public long since(Metrics before, String sample) {
     return Math.round(value(sample) - before.value(sample));
   }
 
-  double value(String sample) {
+  public double value(String sample) {
     return text.lines()
         .filter(line -> line.startsWith(sample + " "))
         .map(line -> line.substring(sample.length() + 1))

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class SecretHash {
 
   /** Fewer rounds than this are no protection; a record that names them is refused. */
-  static final int MIN_ROUNDS = 1_000;
+  public static final int MIN_ROUNDS = 1_000;
 
   /** More rounds than this would be a way to stop the server; a record naming them is refused. */
   public static final int MAX_ROUNDS = 10_000_000;
@@ -67,6 +67,15 @@ public final class SecretHash {
     return new SecretHash(rounds, salt, Pbkdf2.derive(secret, salt, rounds, HASH_BYTES));
   }
 
+  /** A record that no secret is known for: verifying one against it takes the usual time. */
+  public static SecretHash decoy(int rounds) {
+    byte[] salt = new byte[NEW_SALT_BYTES];
+    byte[] hash = new byte[HASH_BYTES];
+    RANDOM.nextBytes(salt);
+    RANDOM.nextBytes(hash);
+    return new SecretHash(rounds, salt, hash);
+  }
+
   /**
    * Reads a stored record.
    *
@@ -102,9 +111,9 @@ public final class SecretHash {
     return MessageDigest.isEqual(Pbkdf2.derive(secret, salt, rounds, HASH_BYTES), hash);
   }
 
-  /** Whether a new hash with this many rounds would be stronger. */
-  public boolean weakerThan(int wanted) {
-    return rounds < wanted;
+  /** How often HMAC is applied to a secret to verify it. */
+  public int rounds() {
+    return rounds;
   }
 
   /** The text to store. */

@@ -1,12 +1,8 @@
 package io.mcpauth.keycloak.secret.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.mcpauth.keycloak.secret.hash.HashDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +10,11 @@ import org.jspecify.annotations.Nullable;
  * Which hashes a client had before the present one, so that a form that was opened before the
  * secret changed does not bring an old one back.
  *
- * <p>It keeps the beginning of their SHA-256 digests: enough to know them again, and nothing to
- * verify a guess with that the hash itself would not offer at the same cost.
+ * <p>It keeps their {@link HashDigest}s.
  */
 final class FormerHashes {
 
   private static final int KEPT = 20;
-  private static final int DIGEST_BYTES = 12;
 
   private final List<String> digests;
 
@@ -35,28 +29,19 @@ final class FormerHashes {
   }
 
   boolean contains(String hash) {
-    return digests.contains(digest(hash));
+    return digests.contains(HashDigest.of(hash));
   }
 
   /** These and one more; of too many the oldest go. */
   FormerHashes with(String hash) {
     List<String> more = new ArrayList<>(digests);
-    more.remove(digest(hash));
-    more.add(digest(hash));
+    more.remove(HashDigest.of(hash));
+    more.add(HashDigest.of(hash));
     return new FormerHashes(more.subList(Math.max(0, more.size() - KEPT), more.size()));
   }
 
   /** The text to store. */
   String text() {
     return String.join(" ", digests);
-  }
-
-  private static String digest(String hash) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(hash.getBytes(UTF_8));
-      return Base64.getEncoder().encodeToString(Arrays.copyOf(digest, DIGEST_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("This Java platform cannot compute SHA-256", e);
-    }
   }
 }

@@ -1,11 +1,16 @@
 package io.mcpauth.keycloak.secret.store;
 
+import io.mcpauth.keycloak.secret.hash.HashDigest;
 import io.mcpauth.keycloak.secret.hash.SecretHash;
+import io.mcpauth.keycloak.secret.verify.NewSecret;
+import io.mcpauth.keycloak.secret.verify.NewSecret.Origin;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
+import io.mcpauth.keycloak.secret.verify.Source;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.authenticators.client.ClientIdAndSecretAuthenticator;
@@ -26,25 +31,37 @@ public final class ProposedSecret {
           StoredSecret.HASH,
           StoredSecret.ROTATED_HASH,
           StoredSecret.ROTATED_EXPIRES,
+          StoredSecret.GENERATED,
           StoredSecret.FORMER);
+
+  /** What Keycloak sends back and we take without a word: they say something of a hash. */
+  private static final Set<String> BESIDE = Set.of(StoredSecret.GENERATED, StoredSecret.FORMER);
 
   private final ClientRepresentation proposed;
   private final @Nullable ClientModel stored;
   private final boolean byAdministrator;
   private final SecretHashing hashing;
   private final SecretChange change;
+  private final Source source;
 
+  /**
+   * @param stored the client before this request; null if it is new
+   * @param byAdministrator whether this comes through admin REST
+   * @param source where the request comes from
+   */
   public ProposedSecret(
       ClientRepresentation proposed,
       @Nullable ClientModel stored,
       boolean byAdministrator,
       SecretHashing hashing,
-      SecretChange change) {
+      SecretChange change,
+      Source source) {
     this.proposed = proposed;
     this.stored = stored;
     this.byAdministrator = byAdministrator;
     this.hashing = hashing;
     this.change = change;
+    this.source = source;
   }
 
   /**
@@ -76,33 +93,50 @@ public final class ProposedSecret {
   private void decide(Optional<String> supplied, Optional<String> imported)
       throws ClientPolicyException {
     Optional<String> before = attribute(StoredSecret.HASH);
-    if (supplied.isPresent()) {
+    if (supplied.isPresent() && !byAdministrator) {
+      decideForClient(supplied.get(), before);
+    } else if (supplied.isPresent()) {
       if (imported.isPresent()) {
         throw refused("secret: send either a secret or its mcp.secret.hash, not both");
       }
       takeSupplied(supplied.get(), before);
     } else if (imported.isPresent()) {
-      change.store(imported.get());
+      change.store(imported.get(), importedOrigin);
     } else if (before.isPresent() && !removesHash) {
       return; // The update says nothing about the secret.
     } else if (stored != null && hasClearSecret(stored)) {
-      change.store(hashing.hash(stored.getSecret()));
+      change.take(NewSecret.supplied(stored.getSecret()));
     } else if (usesSecret()) {
-      change.issue(SecretChange.random());
+      change.issue();
+    }
+  }
+
+  /** Nothing of this is slow: whoever registers a client may be anybody. */
+  private void decideForClient(String secret, Optional<String> before)
+      throws ClientPolicyException {
+    if (stored == null) {
+      // RFC 7591 section 3.2.1: the server issues the secret. What a stranger names is not taken,
+      // so he chooses neither how good it is nor how much it costs to hash.
+      if (usesSecret()) {
+        change.issue();
+      }
+    } else if (before.isPresent()) {
+      change.claim(secret);
+    } else if (hasClearSecret(stored) && stored.validateSecret(secret)) {
+      change.take(NewSecret.supplied(secret));
+    } else {
+      // RFC 7592 section 2.2: a client secret in an update must be the one that the client has.
+      throw refused("client_secret: it must be the present secret of the client, or be left out");
     }
   }
 
   private void takeSupplied(String secret, Optional<String> before) throws ClientPolicyException {
     boolean known =
         before.isPresent()
-            ? hashing.matches(knownId(), before.get(), secret)
+            ? hashing.matches(knownId(), source, before.get(), secret)
             : stored != null && hasClearSecret(stored) && stored.validateSecret(secret);
     if (known && before.isPresent()) {
       return; // The console sends back what it was shown once.
-    }
-    // RFC 7592 section 2.2: a client secret in an update must be the one that the client has.
-    if (!known && stored != null && !byAdministrator) {
-      throw refused("client_secret: it must be the present secret of the client, or be left out");
     }
     if (secret.equals(ComponentRepresentation.SECRET_VALUE)) {
       throw refused("secret: this is the mask of an export, no secret: leave it out");
@@ -113,14 +147,12 @@ public final class ProposedSecret {
                   .formatted(hashing.config().minLength())
               + " generated");
     }
-    if (byAdministrator) {
-      change.store(hashing.hash(secret));
-    } else {
-      change.issue(secret);
-    }
+    change.take(NewSecret.supplied(secret));
   }
 
   private boolean removesHash;
+
+  private Origin importedOrigin = Origin.SUPPLIED;
 
   /** A hash that an administrator brings from elsewhere; nobody else may name one. */
   private Optional<String> importedHash() throws ClientPolicyException {
@@ -133,7 +165,7 @@ public final class ProposedSecret {
     for (String name : OURS) {
       if (rest.containsKey(name)) {
         Optional<String> value = Optional.ofNullable(rest.remove(name)).filter(v -> !v.isEmpty());
-        if (!name.equals(StoredSecret.FORMER) && !value.equals(attribute(name))) {
+        if (!BESIDE.contains(name) && !value.equals(attribute(name))) {
           if (!byAdministrator || !name.equals(StoredSecret.HASH)) {
             throw refused(
                 name + ": it cannot be set this way: leave it out, or open the form again");
@@ -153,9 +185,16 @@ public final class ProposedSecret {
           "mcp.secret.hash: this client had that hash before, and has another secret now: if you"
               + " saved a form, open it again; else leave the hash out");
     }
+    if (imported.map(HashDigest::of).filter(markOf(attributes)::equals).isPresent()) {
+      importedOrigin = Origin.GENERATED;
+    }
     // The model keeps them, and the administrator's event does not show them.
     proposed.setAttributes(rest);
     return imported;
+  }
+
+  private static String markOf(Map<String, String> attributes) {
+    return Optional.ofNullable(attributes.get(StoredSecret.GENERATED)).orElse("");
   }
 
   // What Keycloak keeps there is a secret in clear; rotation is the only one to write it.

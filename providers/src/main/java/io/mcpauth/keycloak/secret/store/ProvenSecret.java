@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.secret.store;
 
 import io.mcpauth.keycloak.secret.hash.SecretHash;
+import io.mcpauth.keycloak.secret.verify.Lane;
+import io.mcpauth.keycloak.secret.verify.NewSecret.Origin;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,12 +28,14 @@ public final class ProvenSecret {
   private final String secret;
   private final @Nullable String column;
   private final @Nullable String hash;
+  private final Origin origin;
 
   private ProvenSecret(ClientModel client, String secret) {
     this.client = client.getId();
     this.secret = secret;
     this.column = client.getSecret();
     this.hash = client.getAttribute(StoredSecret.HASH);
+    this.origin = StoredSecret.origin(client);
   }
 
   /** Leaves the secret for the executor, which comes later in the same request. */
@@ -71,7 +75,8 @@ public final class ProvenSecret {
       return;
     }
     try {
-      Optional<SecretHash> computed = hashing.engine().hash(secret, hashing.config().rounds());
+      Optional<SecretHash> computed =
+          hashing.engine().hash(Lane.RETURNING, secret, hashing.config().rounds(origin));
       if (computed.isPresent()) {
         String encoded = computed.get().encoded();
         KeycloakModelUtils.runJobInTransaction(
@@ -96,7 +101,7 @@ public final class ProvenSecret {
     if (model != null
         && Objects.equals(model.getSecret(), column)
         && Objects.equals(model.getAttribute(StoredSecret.HASH), hash)) {
-      StoredSecret.replaceHash(model, encoded);
+      StoredSecret.replaceHash(model, encoded, origin);
       model.setSecret(null);
       LOG.debugf("The secret of client %s is hashed now", client);
     }

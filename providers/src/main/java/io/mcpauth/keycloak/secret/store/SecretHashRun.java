@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.secret.store;
 
 import io.mcpauth.keycloak.secret.hash.SecretHash;
+import io.mcpauth.keycloak.secret.verify.NewSecret;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class SecretHashRun {
     if (hash.isPresent() && hash.flatMap(SecretHash::parse).isEmpty()) {
       return skip(client, "its mcp.secret.hash cannot be read: regenerate the secret");
     }
-    if (StoredSecret.of(client, hashing.config().rounds()) != StoredSecret.CLEAR) {
+    if (StoredSecret.of(client, hashing.config()) != StoredSecret.CLEAR) {
       return false;
     }
     Optional<SymmetricUse> use =
@@ -91,7 +92,8 @@ public final class SecretHashRun {
     }
     if (!dryRun) {
       if (hash.isEmpty()) {
-        client.setAttribute(StoredSecret.HASH, hashing.hash(client.getSecret()));
+        client.setAttribute(
+            StoredSecret.HASH, hashing.hash(NewSecret.supplied(client.getSecret())));
       }
       // Beside a hash that is read, a secret in clear is what an import made up: nobody knows it.
       client.setSecret(null);
@@ -106,7 +108,8 @@ public final class SecretHashRun {
         .filter(secret -> !StoredSecret.isVaultReference(secret))
         .ifPresent(
             secret -> {
-              client.setAttribute(StoredSecret.ROTATED_HASH, hashing.hash(secret));
+              client.setAttribute(
+                  StoredSecret.ROTATED_HASH, hashing.hash(NewSecret.supplied(secret)));
               client.setAttribute(
                   StoredSecret.ROTATED_EXPIRES,
                   client.getAttribute(ClientSecretConstants.CLIENT_ROTATED_SECRET_EXPIRATION_TIME));

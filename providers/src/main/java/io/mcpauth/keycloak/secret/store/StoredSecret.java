@@ -1,7 +1,10 @@
 package io.mcpauth.keycloak.secret.store;
 
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.secret.hash.HashDigest;
 import io.mcpauth.keycloak.secret.hash.SecretHash;
+import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
+import io.mcpauth.keycloak.secret.verify.NewSecret.Origin;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
@@ -30,6 +33,9 @@ public enum StoredSecret {
   /** Client attribute: until when the rotated secret is taken, in seconds of the epoch. */
   public static final String ROTATED_EXPIRES = McpAttribute.SECRET_ROTATED_EXPIRES.key();
 
+  /** Client attribute: the {@link HashDigest} of the hash whose secret this server generated. */
+  static final String GENERATED = McpAttribute.SECRET_GENERATED.key();
+
   /** Client attribute: digests of the hashes before the present one, see {@link FormerHashes}. */
   static final String FORMER = McpAttribute.SECRET_FORMER.key();
 
@@ -38,9 +44,9 @@ public enum StoredSecret {
   /**
    * Looks at a client.
    *
-   * @param wantedRounds a hash with fewer is weak
+   * @param config a hash with fewer rounds than it wants is weak
    */
-  static StoredSecret of(ClientModel client, int wantedRounds) {
+  static StoredSecret of(ClientModel client, HashedSecretConfig config) {
     @Nullable String column = client.getSecret();
     if (column != null && !column.isEmpty()) {
       return isVaultReference(column) ? VAULT : CLEAR;
@@ -50,7 +56,7 @@ public enum StoredSecret {
       return NONE;
     }
     return hash.flatMap(SecretHash::parse)
-        .map(parsed -> parsed.weakerThan(wantedRounds) ? WEAK : HASHED)
+        .map(parsed -> parsed.rounds() < config.rounds(origin(client)) ? WEAK : HASHED)
         .orElse(UNUSABLE);
   }
 
@@ -58,11 +64,27 @@ public enum StoredSecret {
    * Whether a client is {@link #HASHED}. Asked with each token, when the hash is known to be good.
    *
    * @param hash as the client has it, and its secret just matched
-   * @param wantedRounds a hash with fewer is weak
+   * @param config a hash with fewer rounds than it wants is weak
    */
-  public static boolean isSettled(ClientModel client, String hash, int wantedRounds) {
+  public static boolean isSettled(ClientModel client, String hash, HashedSecretConfig config) {
     @Nullable String column = client.getSecret();
-    return (column == null || column.isEmpty()) && SecretHash.roundsOf(hash) >= wantedRounds;
+    int rounds = SecretHash.roundsOf(hash);
+    return (column == null || column.isEmpty())
+        && (rounds >= Math.max(config.rounds(), config.generatedRounds())
+            || rounds >= config.rounds(origin(client)));
+  }
+
+  /**
+   * Where the secret of the stored hash comes from. The mark names the hash that it is about, so
+   * that it says nothing of another one that somebody stored meanwhile.
+   */
+  static Origin origin(ClientModel client) {
+    Optional<String> hash = attribute(client, HASH);
+    return hash.map(HashDigest::of)
+            .filter(attribute(client, GENERATED).orElse("")::equals)
+            .isPresent()
+        ? Origin.GENERATED
+        : Origin.SUPPLIED;
   }
 
   /** Whether this text is not a secret but says where the vault keeps it. */
@@ -70,8 +92,12 @@ public enum StoredSecret {
     return text != null && text.matches(VAULT_REFERENCE);
   }
 
-  /** Stores another hash, or with an empty text none; the one before it does not come back. */
-  static void replaceHash(ClientModel client, String replacement) {
+  /**
+   * Stores another hash, or with an empty text none; the one before it does not come back.
+   *
+   * @param origin of the secret
+   */
+  static void replaceHash(ClientModel client, String replacement, Origin origin) {
     attribute(client, HASH)
         .filter(before -> !before.equals(replacement))
         .ifPresent(
@@ -79,6 +105,11 @@ public enum StoredSecret {
                 client.setAttribute(
                     FORMER, FormerHashes.of(client.getAttribute(FORMER)).with(before).text()));
     client.setAttribute(HASH, replacement);
+    if (origin == Origin.GENERATED) {
+      client.setAttribute(GENERATED, HashDigest.of(replacement));
+    } else {
+      client.removeAttribute(GENERATED);
+    }
   }
 
   /** A stored text that is not empty. */

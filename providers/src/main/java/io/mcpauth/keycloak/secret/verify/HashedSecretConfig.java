@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.secret.verify;
 
 import io.mcpauth.keycloak.secret.hash.SecretHash;
+import io.mcpauth.keycloak.secret.verify.NewSecret.Origin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +12,21 @@ import org.keycloak.provider.ProviderConfigProperty;
 /**
  * Configuration of the executor {@code mcp-hashed-client-secret}.
  *
- * @param rounds of new hashes; a stored hash with fewer is replaced at its next successful use
- * @param cacheLifetime how long a verified secret is remembered in memory
- * @param cacheSize how many are; 0 switches the memory off
+ * @param rounds of new hashes of supplied secrets; a stored hash with fewer is replaced at its next
+ *     successful use
+ * @param generatedRounds the same for secrets that this server generated
+ * @param cacheLifetime how long a secret that is not used goes without verification
+ * @param cacheSize how many are remembered; 0 switches the memory off
  * @param minLength of secrets that are supplied and not generated, in characters
  */
-public record HashedSecretConfig(int rounds, Duration cacheLifetime, int cacheSize, int minLength) {
+public record HashedSecretConfig(
+    int rounds, int generatedRounds, Duration cacheLifetime, int cacheSize, int minLength) {
 
   /** Key of {@link #rounds}. */
   static final String ROUNDS = "rounds";
+
+  /** Key of {@link #generatedRounds}. */
+  static final String GENERATED_ROUNDS = "generated-rounds";
 
   /** Key of {@link #cacheLifetime}, in seconds. */
   static final String CACHE_LIFETIME = "cache-lifetime";
@@ -30,6 +37,7 @@ public record HashedSecretConfig(int rounds, Duration cacheLifetime, int cacheSi
   /** Key of {@link #minLength}. */
   static final String MIN_LENGTH = "min-secret-length";
 
+  private static final int DEFAULT_GENERATED_ROUNDS = 10_000;
   private static final int DEFAULT_LIFETIME = 3_600;
   private static final int DEFAULT_SIZE = 10_000;
   private static final int DEFAULT_LENGTH = 16;
@@ -44,17 +52,25 @@ public record HashedSecretConfig(int rounds, Duration cacheLifetime, int cacheSi
       List.of(
           property(
               ROUNDS,
-              "PBKDF2 rounds",
-              "How often HMAC-SHA-256 is applied to a secret before it is stored. 600000 is OWASP's"
-                  + " number; generated secrets are random enough for fewer. A stored hash with"
-                  + " fewer rounds than this is replaced at its next successful use.",
+              "PBKDF2 rounds of supplied secrets",
+              "How often HMAC-SHA-256 is applied to a secret that somebody chose (admin REST,"
+                  + " Terraform, an import) before it is stored. 600000 is OWASP's number. A stored"
+                  + " hash with fewer rounds than this is replaced at its next successful use.",
               SecretHash.DEFAULT_ROUNDS),
+          property(
+              GENERATED_ROUNDS,
+              "PBKDF2 rounds of generated secrets",
+              "The same for a secret that Keycloak generated. It has some 380 random bits, which"
+                  + " nobody guesses however fast the hash is; so few rounds are enough, and clients"
+                  + " that register or start cost the server little.",
+              DEFAULT_GENERATED_ROUNDS),
           property(
               CACHE_LIFETIME,
               "Memory of verified secrets (seconds)",
-              "How long this server remembers, as a keyed fingerprint in memory, that it has"
-                  + " verified a secret. Within that time a request with the right secret costs"
-                  + " microseconds.",
+              "How long after its last use this server takes a secret that it has verified, which"
+                  + " it remembers as a keyed fingerprint in memory. Within that time a request"
+                  + " with the right secret costs microseconds; after it the secret is verified"
+                  + " once more.",
               DEFAULT_LIFETIME),
           property(
               CACHE_SIZE,
@@ -79,9 +95,23 @@ public record HashedSecretConfig(int rounds, Duration cacheLifetime, int cacheSi
   public static HashedSecretConfig from(Map<String, Object> values) {
     return new HashedSecretConfig(
         number(values, ROUNDS, SecretHash.DEFAULT_ROUNDS, 10_000, SecretHash.MAX_ROUNDS),
+        number(
+            values,
+            GENERATED_ROUNDS,
+            DEFAULT_GENERATED_ROUNDS,
+            SecretHash.MIN_ROUNDS,
+            SecretHash.MAX_ROUNDS),
         Duration.ofSeconds(number(values, CACHE_LIFETIME, DEFAULT_LIFETIME, 1, 86_400)),
         number(values, CACHE_SIZE, DEFAULT_SIZE, 0, 1_000_000),
         number(values, MIN_LENGTH, DEFAULT_LENGTH, 8, 255));
+  }
+
+  /** How many rounds a hash should have, by what it protects. */
+  public int rounds(Origin origin) {
+    return switch (origin) {
+      case GENERATED -> generatedRounds;
+      case SUPPLIED -> rounds;
+    };
   }
 
   private static int number(

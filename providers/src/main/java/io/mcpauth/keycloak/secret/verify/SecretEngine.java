@@ -4,7 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.mcpauth.keycloak.secret.hash.SecretHash;
-import io.mcpauth.keycloak.secret.hash.VerifiedSecrets;
+import io.mcpauth.keycloak.secret.hash.SecretMemory;
+import io.mcpauth.keycloak.secret.hash.SecretMemory.Fingerprint;
+import io.mcpauth.keycloak.secret.hash.SecretMemory.Recollection;
+import io.mcpauth.keycloak.secret.verify.ColdAttempts.Attempt;
 import io.mcpauth.keycloak.secret.verify.Verdict.NotNow;
 import io.mcpauth.keycloak.secret.verify.Verdict.Right;
 import io.mcpauth.keycloak.secret.verify.Verdict.Wrong;
@@ -19,23 +22,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hashes and verifies secrets within this node's limits; one per node.
  *
- * <p>It knows no Keycloak type. What it remembers are verified secrets (as keyed fingerprints) and
- * recent failures, both of this node alone: neither decides what is right.
+ * <p>It knows no Keycloak type. What it remembers are secrets that it has seen (as keyed
+ * fingerprints) and what wrong ones have cost, both of this node alone: neither decides what is
+ * right.
  */
 public final class SecretEngine {
 
   private static final int REALMS = 1_000;
-  private static final int PLACES_PER_RUN = 16;
-
-  // Keycloak answers with max(50, 4 x cores) threads, and whoever waits here holds one of them.
-  private static final int MOST_PLACES = 24;
-
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final HashingQueue queue;
+  private final Ticker clock;
+  private final HashingLanes lanes;
   private final ColdAttempts attempts;
   private final SecretMetrics metrics;
+  private final SingleFlight<Fingerprint, Finding> verifying = new SingleFlight<>();
   private final Set<String> rehashing = ConcurrentHashMap.newKeySet();
+  private final Cache<Integer, String> decoys =
+      Caffeine.newBuilder().maximumSize(REALMS).executor(Runnable::run).build();
   private final Cache<String, Memory> memories =
       Caffeine.newBuilder().maximumSize(REALMS).executor(Runnable::run).build();
 
@@ -48,8 +51,8 @@ public final class SecretEngine {
    * @param cores of this node: PBKDF2 takes half of them at most, the other half goes on answering
    */
   public SecretEngine(int cores, Ticker clock, MeterRegistry registry) {
-    int atOnce = Math.max(1, cores / 2);
-    this.queue = new HashingQueue(atOnce, Math.min(atOnce * PLACES_PER_RUN, MOST_PLACES), PATIENCE);
+    this.clock = clock;
+    this.lanes = new HashingLanes(Math.max(1, cores / 2), PATIENCE);
     this.attempts = new ColdAttempts(clock);
     this.metrics = new SecretMetrics(registry);
   }
@@ -59,10 +62,11 @@ public final class SecretEngine {
    *
    * @return empty if this node has too much to hash already
    */
-  public Optional<SecretHash> hash(String secret, int rounds) {
+  public Optional<SecretHash> hash(Lane lane, String secret, int rounds) {
     long asked = System.nanoTime();
     Optional<SecretHash> hash =
-        queue.run(
+        lanes.run(
+            lane,
             () -> {
               metrics.hashed(Duration.ofNanos(System.nanoTime() - asked));
               return SecretHash.of(secret, rounds);
@@ -73,48 +77,44 @@ public final class SecretEngine {
     return hash;
   }
 
-  /**
-   * Judges a secret.
-   *
-   * @param realm id of the realm, whose memory is apart from others'
-   * @param client id of the client
-   * @param stored the hashes that the client has, most likely one first; at least one
-   */
-  public Verdict verify(
-      String realm, HashedSecretConfig config, String client, List<String> stored, String secret) {
-    VerifiedSecrets verified = memory(realm, config);
-    for (String text : stored) {
-      if (verified.knows(client, text, secret)) {
-        metrics.hit();
-        return new Right(text);
-      }
-    }
-    if (!attempts.mayTry(client)) {
-      metrics.slowed();
-      return new NotNow(ColdAttempts.pause());
-    }
-    for (String text : stored) {
-      Optional<SecretHash> hash = SecretHash.parse(text);
-      Optional<Boolean> matches = hash.isEmpty() ? Optional.of(false) : matches(hash.get(), secret);
-      if (matches.isEmpty()) {
-        attempts.right(client);
-        metrics.busy();
-        return new NotNow(PATIENCE);
-      }
-      if (matches.get()) {
-        attempts.right(client);
-        verified.remember(client, text, secret);
-        return new Right(text);
+  /** Judges a secret. */
+  public Verdict verify(HashedSecretConfig config, PresentedSecret presented) {
+    SecretMemory memory = memory(presented.realm(), config);
+    for (String stored : presented.stored()) {
+      Fingerprint shown = memory.fingerprint(presented.client(), stored, presented.text());
+      Finding finding = find(memory, presented, stored, shown);
+      if (finding != Finding.WRONG) {
+        return finding == Finding.RIGHT ? new Right(stored) : notNow(finding);
       }
     }
     metrics.wrong();
     return new Wrong();
   }
 
+  /**
+   * Does for a client that has no hash what {@link #verify} does for one that has: whoever shows it
+   * a secret learns nothing from the time, and pays as much.
+   *
+   * @return wrong, or not now
+   */
+  public Verdict pretend(HashedSecretConfig config, PresentedSecret presented) {
+    String decoy =
+        decoys.get(config.generatedRounds(), rounds -> SecretHash.decoy(rounds).encoded());
+    return verify(
+        config,
+        new PresentedSecret(
+            presented.realm(),
+            presented.client(),
+            presented.source(),
+            List.of(decoy),
+            presented.text()));
+  }
+
   /** Remembers a secret that was hashed here a moment ago. */
   void remember(
       String realm, HashedSecretConfig config, String client, String stored, String secret) {
-    memory(realm, config).remember(client, stored, secret);
+    SecretMemory memory = memory(realm, config);
+    memory.right(client, stored, memory.fingerprint(client, stored, secret));
   }
 
   /** Whether nobody on this node is about to replace the stored form of this client's secret. */
@@ -127,21 +127,81 @@ public final class SecretEngine {
     rehashing.remove(client);
   }
 
-  private Optional<Boolean> matches(SecretHash hash, String secret) {
+  private Finding find(
+      SecretMemory memory, PresentedSecret presented, String stored, Fingerprint shown) {
+    Recollection recollection = memory.recall(presented.client(), stored, shown);
+    if (recollection == Recollection.RIGHT) {
+      metrics.hit();
+      return Finding.RIGHT;
+    }
+    if (recollection == Recollection.WRONG) {
+      return Finding.WRONG;
+    }
+    Lane lane = recollection == Recollection.WAS_RIGHT ? Lane.RETURNING : Lane.VERIFYING;
+    return verifying.run(
+        shown,
+        () -> compute(memory, presented, stored, shown, lane),
+        first -> lanes.follow(lane, first).orElse(Finding.BUSY));
+  }
+
+  private Finding compute(
+      SecretMemory memory, PresentedSecret presented, String stored, Fingerprint shown, Lane lane) {
+    // Somebody else may have found it between our first look and now.
+    Recollection found = memory.recall(presented.client(), stored, shown);
+    if (found == Recollection.RIGHT || found == Recollection.WRONG) {
+      return found == Recollection.RIGHT ? Finding.RIGHT : Finding.WRONG;
+    }
+    Optional<SecretHash> hash = SecretHash.parse(stored);
+    if (hash.isEmpty()) {
+      return Finding.WRONG;
+    }
+    Attempt attempt = new Attempt(presented.client(), presented.source(), hash.get().rounds());
+    boolean slow = lane == Lane.VERIFYING && !attempts.mayTry(attempt);
+    if (slow) {
+      return Finding.SLOWED;
+    }
+    Optional<Boolean> matches = matches(lane, hash.get(), presented.text());
+    if (lane == Lane.VERIFYING && matches.orElse(true)) {
+      attempts.giveBack(attempt);
+    }
+    if (matches.isEmpty()) {
+      return Finding.BUSY;
+    }
+    if (!matches.get()) {
+      memory.wrong(shown);
+      return Finding.WRONG;
+    }
+    memory.right(presented.client(), stored, shown);
+    return Finding.RIGHT;
+  }
+
+  private NotNow notNow(Finding finding) {
+    if (finding == Finding.SLOWED) {
+      metrics.slowed();
+      return new NotNow(ColdAttempts.pause());
+    }
+    metrics.busy();
+    return new NotNow(PATIENCE);
+  }
+
+  private Optional<Boolean> matches(Lane lane, SecretHash hash, String secret) {
     long asked = System.nanoTime();
-    return queue.run(
+    return lanes.run(
+        lane,
         () -> {
           metrics.hashed(Duration.ofNanos(System.nanoTime() - asked));
           return hash.matches(secret);
         });
   }
 
-  private VerifiedSecrets memory(String realm, HashedSecretConfig config) {
+  private SecretMemory memory(String realm, HashedSecretConfig config) {
     @Nullable Memory memory = lastMemory;
     if (memory == null || !memory.fits(realm, config)) {
       memory = memories.getIfPresent(realm);
       if (memory == null || !memory.fits(realm, config)) {
-        memory = Memory.empty(realm, config);
+        memory =
+            new Memory(
+                realm, config, new SecretMemory(config.cacheLifetime(), config.cacheSize(), clock));
         memories.put(realm, memory);
       }
       lastMemory = memory;
@@ -149,12 +209,17 @@ public final class SecretEngine {
     return memory.secrets;
   }
 
-  private record Memory(String realm, HashedSecretConfig config, VerifiedSecrets secrets) {
+  /** What came of a secret for one stored hash. */
+  private enum Finding {
+    RIGHT,
+    WRONG,
+    /** Not looked at: wrong ones have cost too much. */
+    SLOWED,
+    /** Not looked at: the lane was full. */
+    BUSY
+  }
 
-    private static Memory empty(String realm, HashedSecretConfig config) {
-      return new Memory(
-          realm, config, new VerifiedSecrets(config.cacheLifetime(), config.cacheSize()));
-    }
+  private record Memory(String realm, HashedSecretConfig config, SecretMemory secrets) {
 
     private boolean fits(String wantedRealm, HashedSecretConfig wanted) {
       return realm.equals(wantedRealm)

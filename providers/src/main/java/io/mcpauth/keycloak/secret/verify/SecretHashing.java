@@ -23,9 +23,9 @@ public record SecretHashing(SecretEngine engine, String realm, HashedSecretConfi
    * @return the text to store
    * @throws ErrorResponseException 503 with Retry-After (RFC 9110 section 15.6.4)
    */
-  public String hash(String secret) {
+  public String hash(NewSecret secret) {
     return engine
-        .hash(secret, config.rounds())
+        .hash(Lane.MAKING, secret.text(), config.rounds(secret.origin()))
         .map(SecretHash::encoded)
         .orElseThrow(() -> new ErrorResponseException(notNow(SECONDS)));
   }
@@ -37,10 +37,13 @@ public record SecretHashing(SecretEngine engine, String realm, HashedSecretConfi
   /**
    * Whether this is the secret of the hash.
    *
+   * @param client id of the client
+   * @param source where the request comes from
    * @throws ErrorResponseException 503 with Retry-After
    */
-  public boolean matches(String client, String stored, String secret) {
-    Verdict verdict = engine.verify(realm, config, client, List.of(stored), secret);
+  public boolean matches(String client, Source source, String stored, String secret) {
+    Verdict verdict =
+        engine.verify(config, new PresentedSecret(realm, client, source, List.of(stored), secret));
     if (verdict instanceof Verdict.NotNow) {
       throw new ErrorResponseException(notNow(SECONDS));
     }

@@ -14,7 +14,7 @@ class HashedSecretConfigTest {
   @Test
   void hasTheStrictDefaults() {
     assertThat(HashedSecretConfig.from(Map.of("rounds", "")))
-        .isEqualTo(new HashedSecretConfig(600_000, Duration.ofHours(1), 10_000, 16));
+        .isEqualTo(new HashedSecretConfig(600_000, 10_000, Duration.ofHours(1), 10_000, 16));
   }
 
   @Test
@@ -23,14 +23,16 @@ class HashedSecretConfigTest {
             HashedSecretConfig.from(
                 Map.of(
                     "rounds",
-                    10_000,
+                    20_000,
+                    "generated-rounds",
+                    "1000",
                     "cache-lifetime",
                     "60",
                     "cache-size",
                     0,
                     "min-secret-length",
                     " 32 ")))
-        .isEqualTo(new HashedSecretConfig(10_000, Duration.ofMinutes(1), 0, 32));
+        .isEqualTo(new HashedSecretConfig(20_000, 1_000, Duration.ofMinutes(1), 0, 32));
   }
 
   @ParameterizedTest
@@ -39,6 +41,9 @@ class HashedSecretConfigTest {
     "rounds, 10000001",
     "rounds, 1e6",
     "rounds, 99999999999999999999",
+    "generated-rounds, 999",
+    "generated-rounds, 10000001",
+    "generated-rounds, few",
     "cache-lifetime, 0",
     "cache-lifetime, 86401",
     "cache-size, -1",
@@ -55,7 +60,7 @@ class HashedSecretConfigTest {
   @Test
   void showsEachSettingWithLabelHelpAndDefault() {
     assertThat(HashedSecretConfig.PROPERTIES)
-        .hasSize(4)
+        .hasSize(5)
         .allSatisfy(
             property -> {
               assertThat(property.getLabel()).isNotBlank();

@@ -9,14 +9,22 @@ import io.mcpauth.keycloak.secret.verify.Verdict.Wrong;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SecretEngineTest {
 
   private static final HashedSecretConfig CONFIG =
-      new HashedSecretConfig(10_000, Duration.ofMinutes(1), 100, 16);
+      new HashedSecretConfig(600_000, 10_000, Duration.ofMinutes(1), 100, 16);
   private static final String STORED = SecretHash.of("right", 10_000).encoded();
+
+  private static final int MANY = 30;
 
   private final AtomicLong now = new AtomicLong();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -33,10 +41,10 @@ class SecretEngineTest {
 
   @Test
   void computesTheHashEachTimeWithTheMemoryOff() {
-    HashedSecretConfig off = new HashedSecretConfig(10_000, Duration.ofMinutes(1), 0, 16);
+    HashedSecretConfig off = new HashedSecretConfig(600_000, 10_000, Duration.ofMinutes(1), 0, 16);
 
-    engine.verify("realm", off, "client", List.of(STORED), "right");
-    engine.verify("realm", off, "client", List.of(STORED), "right");
+    engine.verify(off, presented("realm", "client", List.of(STORED), "right"));
+    engine.verify(off, presented("realm", "client", List.of(STORED), "right"));
 
     assertThat(count("mcp.secret.hashes")).isEqualTo(2);
   }
@@ -55,7 +63,9 @@ class SecretEngineTest {
     String before = SecretHash.of("before", 10_000).encoded();
 
     for (int i = 0; i < 2; i++) {
-      assertThat(engine.verify("realm", CONFIG, "client", List.of(STORED, before), "before"))
+      assertThat(
+              engine.verify(
+                  CONFIG, presented("realm", "client", List.of(STORED, before), "before")))
           .isEqualTo(new Right(before));
     }
   }
@@ -63,14 +73,73 @@ class SecretEngineTest {
   @Test
   void slowsAClientDownButNotTheSecretThatItKnows() {
     verify(STORED, "right");
-    for (int i = 0; i < 10; i++) {
-      assertThat(verify(STORED, "wrong")).isInstanceOf(Wrong.class);
-    }
+    flood("client");
 
-    assertThat(verify(STORED, "wrong")).isEqualTo(new NotNow(Duration.ofSeconds(5)));
+    assertThat(verify(STORED, "another guess")).isEqualTo(new NotNow(Duration.ofSeconds(5)));
     assertThat(verify(STORED, "right")).isInstanceOf(Right.class);
     assertThat(metrics.get("mcp.secret.refusals").tag("reason", "slowed").counter().count())
-        .isEqualTo(1);
+        .isEqualTo(2);
+  }
+
+  /** The memory has ended: the secret is verified again, in front of whoever guesses. */
+  @Test
+  void verifiesASecretThatWasRightWhateverTheFlood() {
+    verify(STORED, "right");
+    now.addAndGet(Duration.ofHours(1).toNanos());
+    flood("client");
+    double before = count("mcp.secret.hashes");
+
+    assertThat(verify(STORED, "right")).isInstanceOf(Right.class);
+    assertThat(verify(STORED, "right")).isInstanceOf(Right.class);
+    assertThat(count("mcp.secret.hashes") - before).isEqualTo(1);
+  }
+
+  @Test
+  void aWrongSecretThatComesAgainCostsNeitherAHashNorPatience() {
+    for (int i = 0; i < 2_000; i++) {
+      assertThat(verify(STORED, "wrong")).isInstanceOf(Wrong.class);
+    }
+    assertThat(count("mcp.secret.hashes")).isEqualTo(1);
+    assertThat(verify(STORED, "right")).isInstanceOf(Right.class);
+  }
+
+  /** Same answer, same number of runs, and slowed down after as many of them. */
+  @Test
+  void aClientWithoutAHashIsAsOneWithAnotherSecret() {
+    for (int i = 0; i < 2_000; i++) {
+      String guess = "guess " + i;
+      Verdict known = verify(STORED, guess);
+      double hashes = count("mcp.secret.hashes");
+      Verdict unknown = engine.pretend(CONFIG, presented("realm", "unknown", List.of(), guess));
+
+      assertThat(unknown).isEqualTo(known);
+      assertThat(count("mcp.secret.hashes") - hashes).isEqualTo(known instanceof Wrong ? 1 : 0);
+    }
+  }
+
+  @Test
+  void verifiesOnceWhatManyAskAtOnce() {
+    String slow = SecretHash.of("right", 1_000_000).encoded();
+    ExecutorService threads = Executors.newFixedThreadPool(MANY);
+    CyclicBarrier together = new CyclicBarrier(MANY);
+    try {
+      List<CompletableFuture<Verdict>> all =
+          IntStream.range(0, MANY)
+              .mapToObj(
+                  i ->
+                      CompletableFuture.supplyAsync(
+                          () -> {
+                            await(together);
+                            return verify(slow, "right");
+                          },
+                          threads))
+              .toList();
+
+      assertThat(all).allSatisfy(one -> assertThat(one.join()).isInstanceOf(Right.class));
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(count("mcp.secret.hashes")).isEqualTo(1);
   }
 
   @Test
@@ -84,7 +153,7 @@ class SecretEngineTest {
   void keepsRealmsApart() {
     verify(STORED, "right");
 
-    engine.verify("other", CONFIG, "client", List.of(STORED), "right");
+    engine.verify(CONFIG, presented("other", "client", List.of(STORED), "right"));
 
     assertThat(count("mcp.secret.cache.hits")).isZero();
   }
@@ -106,7 +175,31 @@ class SecretEngineTest {
   }
 
   private Verdict verify(String stored, String secret) {
-    return engine.verify("realm", CONFIG, "client", List.of(stored), secret);
+    return engine.verify(CONFIG, presented("realm", "client", List.of(stored), secret));
+  }
+
+  /** Guesses until the node verifies none of them any more. */
+  private void flood(String client) {
+    for (int i = 0; i < 2_000; i++) {
+      if (engine.verify(CONFIG, presented("realm", client, List.of(STORED), "flood " + i))
+          instanceof NotNow) {
+        return;
+      }
+    }
+    throw new AssertionError("was never slowed down");
+  }
+
+  private static PresentedSecret presented(
+      String realm, String client, List<String> stored, String secret) {
+    return new PresentedSecret(realm, client, Source.of("192.0.2.1"), stored, secret);
+  }
+
+  private static void await(CyclicBarrier together) {
+    try {
+      together.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private double count(String name) {
