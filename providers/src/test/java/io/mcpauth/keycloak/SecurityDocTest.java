@@ -28,15 +28,9 @@ class SecurityDocTest {
     assertThat(lines()).allSatisfy(line -> assertThat(named(List.of(line))).as(line).isNotEmpty());
   }
 
-  /** Attacks whose answers land one by one in these days; gone when all have. */
-  private static final Set<String> ON_THEIR_WAY =
-      Set.of(
-          "RefusedRegistrationIT", "UnguardedRegistrationIT", "UnknownClientIT", "WrongSecretsIT");
-
   @Test
   void everyTestThatItNamesExists() throws IOException {
     Set<String> named = named(Files.readAllLines(PROJECT.resolve("docs/security.md")));
-    named.removeAll(ON_THEIR_WAY);
 
     assertThat(tests()).containsAll(named);
   }

@@ -182,7 +182,7 @@ class CallOutIT {
     AtomicReference<String> keys = new AtomicReference<>("");
     try (McpRealm foreign = McpRealm.existing(server.url(), admin, name);
         Listener host = Listener.saying("HTTP/1.1 200 OK", "text/plain", keys::get)) {
-      KeysByAddress client = KeysByAddress.ofAStranger(foreign, host.url("localhost"));
+      KeysByAddress client = KeysByAddress.ofAnAdministrator(foreign, host.url("localhost"));
       keys.set(new JWKSet(client.key()).toString());
 
       client.token().expect(200);

@@ -61,6 +61,10 @@ class SecretFloodIT {
             .mapToObj(i -> clients.create(Map.of("attributes", Map.of(HASH, SLOW_HASH))))
             .toList();
     assertThat(clients.token(warmId, warm).status()).isEqualTo(200);
+    // Until what the tests before have spent from this address is back.
+    while (clients.token(coldId, newSecret()).status() == 503) {
+      Thread.onSpinWait();
+    }
     Metrics before = Metrics.of(server);
 
     List<CompletableFuture<Answer>> flood =
@@ -80,18 +84,23 @@ class SecretFloodIT {
     assertThat(turnedAway.header("Cache-Control")).contains("no-store");
     assertThat(stillBusy).isTrue();
     assertThat(known.status()).isEqualTo(200);
-    assertThat(unknown.expect(503).error()).isEqualTo("temporarily_unavailable");
+    // Nobody can tell it from the flood; on a machine that is quick enough its turn comes.
+    assertThat(unknown.status()).isIn(200, 503);
     assertThat(answers).extracting(Answer::status).containsOnly(401, 503).contains(401);
 
-    long refused = answers.stream().filter(answer -> answer.status() == 503).count() + 1;
-    long wrong = answers.size() + 1 - refused;
+    long right = unknown.status() == 200 ? 1 : 0;
+    long refused = answers.stream().filter(answer -> answer.status() == 503).count() + 1 - right;
+    long wrong = answers.size() + 1 - refused - right;
     Metrics after = Metrics.of(server);
-    assertThat(after.since(before, "mcp_secret_refusals_total{reason=\"busy\"}"))
+    // Some find no place; others come from an address that has spent too much by then.
+    assertThat(
+            after.since(before, "mcp_secret_refusals_total{reason=\"busy\"}")
+                + after.since(before, "mcp_secret_refusals_total{reason=\"slowed\"}"))
         .isEqualTo(refused);
     assertThat(after.since(before, "mcp_secret_refusals_total{reason=\"wrong\"}")).isEqualTo(wrong);
     assertThat(after.since(before, "mcp_secret_cache_hits_total")).isEqualTo(1);
-    assertThat(after.since(before, "mcp_secret_hashes_total")).isEqualTo(wrong);
-    assertThat(after.since(before, "mcp_secret_queue_seconds_count")).isEqualTo(wrong);
+    assertThat(after.since(before, "mcp_secret_hashes_total")).isEqualTo(wrong + right);
+    assertThat(after.since(before, "mcp_secret_queue_seconds_count")).isEqualTo(wrong + right);
     assertThat(after.value("mcp_secret_queue_seconds_sum"))
         .isGreaterThan(before.value("mcp_secret_queue_seconds_sum"));
   }

@@ -197,13 +197,19 @@ public final class SecretEngine {
   private SecretMemory memory(String realm, HashedSecretConfig config) {
     @Nullable Memory memory = lastMemory;
     if (memory == null || !memory.fits(realm, config)) {
-      memory = memories.getIfPresent(realm);
-      if (memory == null || !memory.fits(realm, config)) {
-        memory =
-            new Memory(
-                realm, config, new SecretMemory(config.cacheLifetime(), config.cacheSize(), clock));
-        memories.put(realm, memory);
-      }
+      // In one step: requests that come at once to a node that has just begun share one memory.
+      memory =
+          memories
+              .asMap()
+              .compute(
+                  realm,
+                  (name, known) ->
+                      known != null && known.fits(realm, config)
+                          ? known
+                          : new Memory(
+                              realm,
+                              config,
+                              new SecretMemory(config.cacheLifetime(), config.cacheSize(), clock)));
       lastMemory = memory;
     }
     return memory.secrets;
