@@ -21,11 +21,11 @@ public final class ServerCalls {
    * Whether the settings of today allow it to this client.
    *
    * @param client one that registered itself
-   * @return false without an initial access token, whatever the settings: those are for whoever
-   *     registers next, and a stranger is no less one for having come earlier
+   * @return false unless it is known to have had an initial access token, whatever the settings:
+   *     those are for whoever registers next, and a stranger is no less one for having come earlier
    */
   public static boolean areAllowedFor(ClientModel client) {
-    if (DynamicClient.isAnonymous(client)) {
+    if (!DynamicClient.TOKEN.equals(client.getAttribute(DynamicClient.ATTRIBUTE))) {
       return false;
     }
     RealmModel realm = client.getRealm();
