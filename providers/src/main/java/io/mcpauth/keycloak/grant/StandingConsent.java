@@ -12,6 +12,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
@@ -84,15 +85,31 @@ public final class StandingConsent {
    * @return true too for what is no token of this realm: Keycloak refuses it
    */
   boolean carries(@Nullable AccessToken presented) {
-    if (presented == null || presented.getSubject() == null) {
-      return presented == null; // Whose it is could be told by the session alone; see above.
+    if (presented == null) {
+      return true;
     }
     RealmModel realm = session.getContext().getRealm();
-    @Nullable UserModel user = session.users().getUserById(realm, presented.getSubject());
+    @Nullable UserModel user = user(realm, presented);
     @Nullable ClientModel client = realm.getClientByClientId(presented.getIssuedFor());
     return user == null
         || client == null
         || carries(user, client, null, presented.getScope(), servers(presented.getAudience()));
+  }
+
+  /** A token need not name its user: the claim is a mapper's, which a client may do without. */
+  private @Nullable UserModel user(RealmModel realm, AccessToken token) {
+    if (token.getSubject() != null) {
+      return session.users().getUserById(realm, token.getSubject());
+    }
+    String id = token.getSessionId();
+    return Optional.ofNullable(id)
+        .map(online -> session.sessions().getUserSession(realm, online))
+        .or(
+            () ->
+                Optional.ofNullable(id)
+                    .map(o -> session.sessions().getOfflineUserSession(realm, o)))
+        .map(UserSessionModel::getUser)
+        .orElse(null);
   }
 
   /**
