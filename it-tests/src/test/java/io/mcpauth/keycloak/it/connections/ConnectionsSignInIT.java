@@ -61,7 +61,18 @@ class ConnectionsSignInIT {
   void worksInARealmSetUpByHand() {
     String byHand = realm.name() + "-by-hand";
     admin
-        .post("/realms", Map.of("realm", byHand, "enabled", true, "users", List.of(user("carol"))))
+        .post(
+            "/realms",
+            Map.of(
+                "realm",
+                byHand,
+                "enabled",
+                true,
+                // A realm that uses nothing of the pack has no such page: ForeignRealmIT.
+                "attributes",
+                Map.of("mcp.metadata", "true"),
+                "users",
+                List.of(user("carol"))))
         .expect(201);
     try {
       URI here = URI.create(realm.server() + "/realms/" + byHand + "/mcp/connections");

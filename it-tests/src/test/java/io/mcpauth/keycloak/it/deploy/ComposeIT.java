@@ -146,7 +146,7 @@ class ComposeIT {
         .singleElement()
         .satisfies(
             line ->
-                assertThat(line.replaceAll(".*chown 1000:0 ", "").split(" "))
+                assertThat(line.replaceAll(".*chown 1000:0 | *\\\\$", "").split(" "))
                     .allMatch(folder -> folder.startsWith("/opt/keycloak/data")));
   }
 
