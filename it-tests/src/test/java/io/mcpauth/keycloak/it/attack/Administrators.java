@@ -56,14 +56,11 @@ record Administrators(McpRealm realm) {
     return name;
   }
 
-  /** The token of a service account with these roles, for a client with full scope. */
+  /** The token of a service account with these roles, for a client that may have them all. */
   String serviceToken(String... roles) {
     ServiceClient client = ServiceClient.created(realm);
     String id = realm.client(client.id()).path("id").asText();
-    realm
-        .admin()
-        .put("/clients/" + id, Map.of("clientId", client.id(), "fullScopeAllowed", true))
-        .expect(204);
+    mayHaveEveryRole(id);
     give(
         realm
             .admin()
@@ -137,9 +134,21 @@ record Administrators(McpRealm realm) {
                 "redirectUris",
                 List.of(REDIRECT_URI)))
         .expect(201);
+    if (fullScope) {
+      mayHaveEveryRole(realm.client(id).path("id").asText());
+    }
     ObjectNode registered = (ObjectNode) Json.parse("{}");
     registered.put("client_id", id).putArray("redirect_uris").add(REDIRECT_URI);
     return OAuthClient.of(realm, new RegisteredClient(registered));
+  }
+
+  /** The realm's profile takes the full scope away, so the scope names what is in it. */
+  private void mayHaveEveryRole(String client) {
+    realm
+        .admin()
+        .post(
+            "/clients/" + client + "/scope-mappings/clients/" + management(), roles("realm-admin"))
+        .expect(204);
   }
 
   private void give(String user, String... roles) {
