@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.admin;
 
 import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import io.mcpauth.keycloak.setup.SupportedKeycloak;
+import org.keycloak.common.Profile;
 import org.keycloak.common.Version;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -17,7 +18,8 @@ public final class McpAdminResourceProviderFactory
 
   @Override
   public void postInit(KeycloakSessionFactory factory) {
-    SupportedKeycloak.check(Version.VERSION);
+    SupportedKeycloak.check(
+        Version.VERSION, Profile.isFeatureEnabled(Profile.Feature.CLIENT_POLICIES));
   }
 
   @Override

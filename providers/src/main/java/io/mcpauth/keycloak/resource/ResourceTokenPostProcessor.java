@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
 import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
@@ -88,10 +89,16 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
   private static boolean isForServersOnly(TokenPostProcessorContext context, RealmModel realm) {
     // The client that gets the token is not always the one whose session it comes from.
     @Nullable ClientModel holder = realm.getClientByClientId(context.accessToken().getIssuedFor());
-    return (holder != null && DynamicClient.is(holder))
-        || DynamicClient.is(clientSession(context).getClient())
+    return (holder != null && cameByItself(holder, realm))
+        || cameByItself(clientSession(context).getClient(), realm)
         || (context.requestRefreshToken() != null
             && BoundToken.of(context.requestRefreshToken()).isPresent());
+  }
+
+  /** In a realm that does not use the pack, a client without its mark is none of its business. */
+  private static boolean cameByItself(ClientModel client, RealmModel realm) {
+    return DynamicClient.is(client)
+        && (DynamicClient.isMarked(client) || PackGate.isOpenFor(realm));
   }
 
   private void bind(TokenPostProcessorContext context, ResourceIndicatorConfig config) {

@@ -31,12 +31,19 @@ public final class SupportedKeycloak {
   private SupportedKeycloak() {}
 
   /**
-   * Says at start that this Keycloak is not supported, if it is not.
+   * Says at start what is wrong with this Keycloak, if anything is.
    *
    * @param version as Keycloak tells it
+   * @param clientPolicies whether its feature of this name is on
    */
-  public static void check(String version) {
+  public static void check(String version, boolean clientPolicies) {
     warning(version).ifPresent(LOG::warn);
+    if (!clientPolicies) {
+      LOG.warn(
+          "The feature client-policies is off (--features-disabled=client-policies): what"
+              + " keycloak-mcp-auth does by client policies is not done, and clients that registered"
+              + " themselves get no tokens. Switch it on");
+    }
   }
 
   /** What an operator must know about this version; empty if it is supported. */

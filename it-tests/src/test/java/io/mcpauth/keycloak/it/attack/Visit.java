@@ -51,7 +51,7 @@ final class Visit {
 
   /** 32 bytes in base64. */
   private static final Pattern HASH =
-      Pattern.compile("\"?\\b[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])\"?");
+      Pattern.compile("\"?(?<![A-Za-z0-9+/_.-])[A-Za-z0-9+/_-]{43}=?(?![A-Za-z0-9+/_-])\"?");
 
   private static final Pattern RANDOM =
       Pattern.compile("[A-Za-z0-9_-]*[0-9][A-Za-z0-9_.-]{9,}|[A-Za-z0-9_-]{22,}");
