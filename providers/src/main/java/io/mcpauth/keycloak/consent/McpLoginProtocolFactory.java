@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.consent;
 
 import io.mcpauth.keycloak.callout.RequestObjectAddress;
+import io.mcpauth.keycloak.grant.BoundCodesProtocol;
 import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.resource.RepeatedResourceRequest;
 import org.keycloak.events.EventBuilder;
@@ -20,6 +21,9 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
  */
 public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
 
+  /** The authorization endpoint; what is below it, such as that of devices, makes no code. */
+  private static final String AUTHORIZATION = "/protocol/openid-connect/auth";
+
   @Override
   public LoginProtocol create(KeycloakSession session) {
     LoginProtocol stock = super.create(session);
@@ -33,6 +37,10 @@ public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
     if (PackGate.isOpenFor(session)) {
       session.getContext().setHttpRequest(RepeatedResourceRequest.of(session));
       RequestObjectAddress.refuseWhereNotAllowed(session, event);
+      if (session.getContext().getUri().getPath().endsWith(AUTHORIZATION)) {
+        return super.createProtocolEndpoint(
+            BoundCodesProtocol.bindingSilentLogins(session), event);
+      }
     }
     return super.createProtocolEndpoint(session, event);
   }

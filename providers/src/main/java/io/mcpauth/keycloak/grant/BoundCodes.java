@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -45,9 +46,9 @@ final class BoundCodes {
    * <p>Keycloak makes the code in the midst of that, and how it reaches the client differs by
    * response mode. All codes pass the store.
    *
-   * @param client internal id of the client that asks
+   * @param client internal id of the client that asks, by the time a code is made
    */
-  static KeycloakSession binding(KeycloakSession session, String client) {
+  static KeycloakSession binding(KeycloakSession session, Supplier<String> client) {
     return around(
         KeycloakSession.class,
         (method, arguments) -> {
@@ -56,7 +57,8 @@ final class BoundCodes {
         });
   }
 
-  private static SingleUseObjectProvider binding(SingleUseObjectProvider store, String client) {
+  private static SingleUseObjectProvider binding(
+      SingleUseObjectProvider store, Supplier<String> client) {
     return around(
         SingleUseObjectProvider.class,
         (method, arguments) -> {
@@ -64,7 +66,7 @@ final class BoundCodes {
               && arguments[0] instanceof String key
               && key.startsWith(OAuth2CodeParser.CACHE_KEY_PREFIX)
               && arguments[2] instanceof Map<?, ?> notes) {
-            store.put(key, (long) arguments[1], with(notes, client));
+            store.put(key, (long) arguments[1], with(notes, client.get()));
             return null;
           }
           return method.invoke(store, arguments);

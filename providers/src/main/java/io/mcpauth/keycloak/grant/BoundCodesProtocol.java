@@ -24,11 +24,19 @@ public class BoundCodesProtocol extends GuardedLoginProtocol {
   public Response authenticated(
       AuthenticationSessionModel login, UserSessionModel user, ClientSessionContext context) {
     KeycloakSession plain = session;
-    setSession(BoundCodes.binding(plain, context.getClientSession().getClient().getId()));
+    setSession(BoundCodes.binding(plain, context.getClientSession().getClient()::getId));
     try {
       return super.authenticated(login, user, context);
     } finally {
       setSession(plain);
     }
+  }
+
+  /**
+   * The session for Keycloak's authorization endpoint, which answers a login without pages ({@code
+   * prompt=none}) by a protocol that it makes itself.
+   */
+  public static KeycloakSession bindingSilentLogins(KeycloakSession session) {
+    return BoundCodes.binding(session, () -> session.getContext().getClient().getId());
   }
 }

@@ -131,6 +131,19 @@ class ConsentRecordIT {
         .isPresent();
   }
 
+  /** OpenID Connect Core section 3.1.2.1: a login without pages is a login. */
+  @Test
+  void aSilentLoginForWhatWasAllowedGivesACodeThatIsRedeemed() {
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notes", LOOPBACK);
+    Grant.by("alice", browser, realm, client, SCOPE);
+    AuthorizationRequest request = client.authorization(SCOPE).with("prompt", "none");
+
+    Callback callback = browser.open(request.uri()).callback();
+
+    client.redeem(request, callback).expect(200);
+  }
+
   // ---- destination
 
   @Test
