@@ -38,8 +38,7 @@ public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
       session.getContext().setHttpRequest(RepeatedResourceRequest.of(session));
       RequestObjectAddress.refuseWhereNotAllowed(session, event);
       if (session.getContext().getUri().getPath().endsWith(AUTHORIZATION)) {
-        return super.createProtocolEndpoint(
-            BoundCodesProtocol.bindingSilentLogins(session), event);
+        return super.createProtocolEndpoint(BoundCodesProtocol.bindingSilentLogins(session), event);
       }
     }
     return super.createProtocolEndpoint(session, event);

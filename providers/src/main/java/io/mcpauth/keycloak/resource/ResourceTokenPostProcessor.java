@@ -95,10 +95,9 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
             && BoundToken.of(context.requestRefreshToken()).isPresent());
   }
 
-  /** In a realm that does not use the pack, a client without its mark is none of its business. */
+  /** In a realm that does not use the pack, how a client came is none of its business. */
   private static boolean cameByItself(ClientModel client, RealmModel realm) {
-    return DynamicClient.is(client)
-        && (DynamicClient.isMarked(client) || PackGate.isOpenFor(realm));
+    return DynamicClient.is(client) && PackGate.isOpenFor(realm);
   }
 
   private void bind(TokenPostProcessorContext context, ResourceIndicatorConfig config) {

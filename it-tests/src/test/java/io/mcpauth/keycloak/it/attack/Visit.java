@@ -51,7 +51,10 @@ final class Visit {
 
   /** 32 bytes in base64. */
   private static final Pattern HASH =
-      Pattern.compile("\"?(?<![A-Za-z0-9+/_.-])[A-Za-z0-9+/_-]{43}=?(?![A-Za-z0-9+/_-])\"?");
+      Pattern.compile(
+          "(?<=KC_AUTH_SESSION_HASH=)\"?[^;\"]+\"?|(?<=value=)\"[\\w+/-]{40,90}\""
+              + "|\"[A-Za-z0-9+/]{40,90}\""
+              + "|\\b[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])");
 
   private static final Pattern RANDOM =
       Pattern.compile("[A-Za-z0-9_-]*[0-9][A-Za-z0-9_.-]{9,}|[A-Za-z0-9_-]{22,}");
