@@ -447,7 +447,12 @@ final class Visit {
     same = HASH.matcher(same).replaceAll("<hash>");
     same = TOKEN.matcher(same).replaceAll(m -> Matcher.quoteReplacement(claims(m.group())));
     same = RESOURCES.matcher(same).replaceAll("/resources/<version>/");
-    return RANDOM.matcher(same).replaceAll("<random>");
+    // Whether a value has a dash, a plus or quotes around it is chance.
+    return RANDOM
+        .matcher(same)
+        .replaceAll("<random>")
+        .replace("<hash>", "<random>")
+        .replace("\"<random>\"", "<random>");
   }
 
   /** What is in a token, which is of more interest than its text. */
