@@ -444,8 +444,9 @@ final class Visit {
     same = same.replace(URLEncoder.encode(server.url().toString(), UTF_8), "<server>");
     same = same.replace(server.url().getAuthority(), "<server>");
     same = PLACE.matcher(same).replaceAll("$1=<place>");
-    same = HASH.matcher(same).replaceAll("<hash>");
+    // Tokens first: a part of one can look like a hash.
     same = TOKEN.matcher(same).replaceAll(m -> Matcher.quoteReplacement(claims(m.group())));
+    same = HASH.matcher(same).replaceAll("<hash>");
     same = RESOURCES.matcher(same).replaceAll("/resources/<version>/");
     // Whether a value has a dash, a plus or quotes around it is chance.
     return RANDOM
