@@ -33,6 +33,7 @@ final class BrokerPages {
     this.corp = corp;
     this.people = People.of(realm);
     this.app = App.in(realm);
+    mayLinkAccounts();
     corp.admin()
         .post(
             "/clients",
@@ -124,6 +125,25 @@ final class BrokerPages {
             Map.of("identityProvider", CORP_AGAIN, "userId", "another", "userName", "another"))
         .expect(204);
     comeFrom(window, CORP_AGAIN, user + "@example.com");
+  }
+
+  /** The realm's profile takes the full scope away, and Keycloak asks the application for this. */
+  private void mayLinkAccounts() {
+    String account = realm.client("account").path("id").asText();
+    realm
+        .admin()
+        .post(
+            "/clients/"
+                + realm.client("app").path("id").asText()
+                + "/scope-mappings/clients/"
+                + account,
+            List.of(
+                realm
+                    .admin()
+                    .get("/clients/" + account + "/roles/manage-account-links")
+                    .expect(200)
+                    .json()))
+        .expect(204);
   }
 
   /** A signed-in user wants to link accounts. */
