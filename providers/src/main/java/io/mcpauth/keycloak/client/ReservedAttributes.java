@@ -44,10 +44,7 @@ public final class ReservedAttributes {
         attributes.keySet().stream().filter(ReservedAttributes::contain).sorted().toList();
     List<String> changed =
         names.stream()
-            .filter(
-                name ->
-                    !text(attributes.get(name))
-                        .equals(stored == null ? "" : text(stored.getAttribute(name))))
+            .filter(name -> ClientAttributes.changes(stored, name, attributes.get(name)))
             .toList();
     if (!names.isEmpty()) {
       Map<String, String> others = new HashMap<>(attributes);
@@ -55,10 +52,5 @@ public final class ReservedAttributes {
       asked.setAttributes(others);
     }
     return changed;
-  }
-
-  /** Keycloak stores no empty attribute: to send one is to remove it. */
-  private static String text(@Nullable String value) {
-    return value == null ? "" : value;
   }
 }

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.grant;
 
 import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
+import io.mcpauth.keycloak.request.SignedToken;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Optional;
@@ -181,9 +182,8 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
   /** RFC 8693 section 2.2.2: a subject token that is not good any more. */
   private void checkConsent(TokenExchangeRequestContext context) throws ClientPolicyException {
     @Nullable String encoded = context.getTokenExchangeContext().getParams().getSubjectToken();
-    @Nullable AccessToken token =
-        encoded == null ? null : session.tokens().decode(encoded, AccessToken.class);
-    if (!new StandingConsent(session).carries(token)) {
+    Optional<AccessToken> token = SignedToken.of(session, encoded, AccessToken.class);
+    if (!new StandingConsent(session).carries(token.orElse(null))) {
       throw takenBack(OAuthErrorException.INVALID_REQUEST, Response.Status.BAD_REQUEST);
     }
   }
@@ -191,12 +191,12 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
   /** OpenID Connect Core section 5.3.3, RFC 6750 section 3.1: a token that was taken back. */
   private void checkConsent(UserInfoRequestContext context) throws ClientPolicyException {
     String encoded = context.getTokenForUserInfo().getToken();
-    @Nullable AccessToken token = session.tokens().decode(encoded, AccessToken.class);
     AuthenticatedClientSessionModel clientSession = context.getClientSession();
     UserModel user = clientSession.getUserSession().getUser();
-    if (token == null
-        || !new StandingConsent(session)
-            .carries(user, clientSession.getClient(), clientSession, token)) {
+    StandingConsent consent = new StandingConsent(session);
+    if (SignedToken.of(session, encoded, AccessToken.class)
+        .filter(token -> consent.carries(user, clientSession.getClient(), clientSession, token))
+        .isEmpty()) {
       throw takenBack(OAuthErrorException.INVALID_TOKEN, Response.Status.UNAUTHORIZED);
     }
   }

@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -43,15 +46,9 @@ public final class StandingConsent {
   public boolean isNeeded(UserModel user, ClientModel client) {
     return client.isConsentRequired()
         && user.getServiceAccountClientLink() == null
-        && isUsedIn(session.getContext().getRealm());
-  }
-
-  private static boolean isUsedIn(RealmModel realm) {
-    try {
-      return AppliedExecutors.of(realm).contain(GrantExecutorFactory.PROVIDER_ID);
-    } catch (IllegalStateException e) {
-      return true; // The policies cannot be read: what protects stays on.
-    }
+        && AppliedExecutors.mayApply(
+            session.getContext().getRealm(),
+            executors -> executors.contain(GrantExecutorFactory.PROVIDER_ID));
   }
 
   /** Remembers for this request that the consent for the tokens of a client was found. */
@@ -77,6 +74,27 @@ public final class StandingConsent {
       AccessToken token) {
     return clientSession == null
         || carries(user, client, clientSession, token.getScope(), servers(token.getAudience()));
+  }
+
+  /**
+   * Judges an access token at introspection.
+   *
+   * @param event gets the reason if it is not carried
+   */
+  public boolean carries(
+      UserModel user,
+      ClientModel client,
+      UserSessionModel userSession,
+      AccessToken token,
+      EventBuilder event) {
+    boolean carried =
+        carries(
+            user, client, userSession.getAuthenticatedClientSessionByClient(client.getId()), token);
+    if (!carried) {
+      event.detail(Details.REASON, "The user has not allowed this, or no longer");
+      event.error(Errors.CONSENT_DENIED);
+    }
+    return carried;
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.Constants;
 import org.keycloak.models.RealmModel;
@@ -62,6 +63,19 @@ public final class AppliedExecutors {
     AppliedExecutors read = new AppliedExecutors(profiles, policies);
     beside.put(READING, read);
     return read;
+  }
+
+  /**
+   * Asks about the executors of a realm where the answer decides about protection.
+   *
+   * @return true too if the policies cannot be read: what protects stays on
+   */
+  public static boolean mayApply(RealmModel realm, Predicate<AppliedExecutors> question) {
+    try {
+      return question.test(of(realm));
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   /** Whether an enabled policy applies this executor. */

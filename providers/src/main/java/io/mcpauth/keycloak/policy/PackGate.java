@@ -26,7 +26,7 @@ public final class PackGate {
    */
   public static boolean isOpenFor(RealmModel realm) {
     return Boolean.parseBoolean(realm.getAttribute(McpAttribute.METADATA.key()))
-        || appliesOurExecutor(realm)
+        || AppliedExecutors.mayApply(realm, AppliedExecutors::containOurs)
         || hasOurComponent(realm);
   }
 
@@ -41,14 +41,6 @@ public final class PackGate {
       return components
           .map(ComponentModel::getProviderId)
           .anyMatch(id -> id != null && id.startsWith(OURS));
-    }
-  }
-
-  private static boolean appliesOurExecutor(RealmModel realm) {
-    try {
-      return AppliedExecutors.of(realm).containOurs();
-    } catch (IllegalStateException e) {
-      return true;
     }
   }
 }

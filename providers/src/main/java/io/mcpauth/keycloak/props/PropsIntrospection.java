@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.keycloak.events.Details;
-import org.keycloak.events.Errors;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -48,18 +46,7 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
   }
 
   private boolean isConsentedTo() {
-    boolean consented =
-        new StandingConsent(session)
-            .carries(
-                user,
-                client,
-                userSession.getAuthenticatedClientSessionByClient(client.getId()),
-                token);
-    if (!consented) {
-      eventBuilder.detail(Details.REASON, "The user has not allowed this, or no longer");
-      eventBuilder.error(Errors.CONSENT_DENIED);
-    }
-    return consented;
+    return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder);
   }
 
   @Override

@@ -10,13 +10,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.component.ComponentModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
-import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 
 /**
  * What a client that registers itself without a token can get in a realm; metadata says so.
@@ -37,7 +34,9 @@ public record DynamicClientLimits(
   /** The limits that the policies of this realm set. */
   public static DynamicClientLimits of(RealmModel realm) {
     List<ClientMetadataConfig> policies =
-        policies(realm, ClientMetadataRegistrationPolicyFactory.PROVIDER_ID)
+        RegistrationPolicies.of(
+                realm, ANONYMOUS, ClientMetadataRegistrationPolicyFactory.PROVIDER_ID)
+            .stream()
             .map(ClientMetadataConfig::from)
             .toList();
     return new DynamicClientLimits(
@@ -60,7 +59,8 @@ public record DynamicClientLimits(
     Set<String> reachable = new LinkedHashSet<>();
     realm.getDefaultClientScopesStream(true).forEach(scope -> reachable.add(scope.getName()));
     List<ScopesConfig> policies =
-        policies(realm, ScopesRegistrationPolicyFactory.PROVIDER_ID)
+        RegistrationPolicies.of(realm, ANONYMOUS, ScopesRegistrationPolicyFactory.PROVIDER_ID)
+            .stream()
             .map(ScopesConfig::from)
             .toList();
     if (policies.isEmpty() || policies.stream().anyMatch(policy -> policy.allowed().isEmpty())) {
@@ -77,12 +77,5 @@ public record DynamicClientLimits(
         .filter(reachable::contains)
         .forEach(scopes::add);
     return scopes;
-  }
-
-  private static Stream<ComponentModel> policies(RealmModel realm, String providerId) {
-    return realm
-        .getComponentsStream(realm.getId(), ClientRegistrationPolicy.class.getName())
-        .filter(policy -> providerId.equals(policy.getProviderId()))
-        .filter(policy -> ANONYMOUS.equals(policy.getSubType()));
   }
 }

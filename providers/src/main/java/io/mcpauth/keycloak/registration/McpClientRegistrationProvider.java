@@ -23,8 +23,8 @@ import java.io.InputStream;
 import java.text.MessageFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
@@ -39,7 +39,6 @@ import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.clientregistration.AbstractClientRegistrationProvider;
 import org.keycloak.services.clientregistration.ErrorCodes;
 import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProvider;
-import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicyManager;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.util.JsonSerialization;
@@ -57,6 +56,8 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
 
   // RFC 6749 section 4.1.2.1; RFC 7591 has no code of its own for it.
   private static final String SERVER_ERROR = OAuthErrorException.SERVER_ERROR;
+
+  private static final String ORIGIN = "Origin";
 
   McpClientRegistrationProvider(KeycloakSession session) {
     super(session);
@@ -141,17 +142,9 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
     RealmModel realm = session.getContext().getRealm();
     String type =
         ClientRegistrationPolicyManager.getComponentTypeKey(auth.resolveRegistrationAuth());
-    try (Stream<ComponentModel> policies =
-        realm.getComponentsStream(realm.getId(), ClientRegistrationPolicy.class.getName())) {
-      return policies
-          .filter(policy -> type.equals(policy.getSubType()))
-          .filter(
-              policy ->
-                  policy
-                      .getProviderId()
-                      .equals(ClientMetadataRegistrationPolicyFactory.PROVIDER_ID))
-          .findFirst();
-    }
+    return RegistrationPolicies.of(realm, type, ClientMetadataRegistrationPolicyFactory.PROVIDER_ID)
+        .stream()
+        .findFirst();
   }
 
   private RegistrationReader reader(ComponentModel policy) {
@@ -203,6 +196,9 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
     } catch (ErrorResponseException e) {
       throw new ErrorResponseException(corsOf(unstored(Response.fromResponse(e.getResponse())), e));
     } catch (ForbiddenException e) {
+      if (header(ORIGIN) == null) {
+        throw e; // Of a client that could not be removed.
+      }
       throw new ErrorResponseException(unstored(Response.fromResponse(foreign())).build());
     } catch (ComponentValidationException e) {
       throw new ErrorResponseException(unstored(Response.fromResponse(broken(e))).build());
@@ -227,8 +223,7 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
         .getResponse();
   }
 
-  // Keycloak throws it for one reason alone: the page that asks is of an origin that is not
-  // allowed.
+  // Keycloak compares origins before anything else of a request that has one.
   private Response foreign() {
     event.error(Errors.ILLEGAL_ORIGIN);
     session.getTransactionManager().setRollbackOnly();
@@ -252,14 +247,12 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
   private String challenge() {
     // RFC 9110 section 5.6.4: what stands between quotes without an escape.
     String realm = session.getContext().getRealm().getName().replaceAll("[^ !#-\\[\\]-~]", "_");
-    boolean presented =
-        session
-                .getContext()
-                .getHttpRequest()
-                .getHttpHeaders()
-                .getHeaderString(HttpHeaders.AUTHORIZATION)
-            != null;
+    boolean presented = header(HttpHeaders.AUTHORIZATION) != null;
     return "Bearer realm=\"" + realm + "\"" + (presented ? ", error=\"invalid_token\"" : "");
+  }
+
+  private @Nullable String header(String name) {
+    return session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(name);
   }
 
   private static Response.ResponseBuilder unstored(Response.ResponseBuilder response) {

@@ -3,11 +3,7 @@ package io.mcpauth.keycloak.registration;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataConfig;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
-import java.util.stream.Stream;
-import org.keycloak.component.ComponentModel;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.RealmModel;
-import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 
 /** Whether clients that registered themselves may name addresses that Keycloak calls. */
 public final class ServerCalls {
@@ -28,18 +24,10 @@ public final class ServerCalls {
     if (!DynamicClient.TOKEN.equals(client.getAttribute(DynamicClient.ATTRIBUTE))) {
       return false;
     }
-    RealmModel realm = client.getRealm();
-    try (Stream<ComponentModel> policies =
-        realm.getComponentsStream(realm.getId(), ClientRegistrationPolicy.class.getName())) {
-      return policies
-          .filter(policy -> AUTHENTICATED.equals(policy.getSubType()))
-          .filter(
-              policy ->
-                  policy
-                      .getProviderId()
-                      .equals(ClientMetadataRegistrationPolicyFactory.PROVIDER_ID))
-          .map(ClientMetadataConfig::of)
-          .anyMatch(ClientMetadataConfig::serverCalls);
-    }
+    return RegistrationPolicies.of(
+            client.getRealm(), AUTHENTICATED, ClientMetadataRegistrationPolicyFactory.PROVIDER_ID)
+        .stream()
+        .map(ClientMetadataConfig::of)
+        .anyMatch(ClientMetadataConfig::serverCalls);
   }
 }

@@ -1,8 +1,6 @@
 package io.mcpauth.keycloak.request;
 
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.RefreshToken;
@@ -14,8 +12,6 @@ import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
  */
 public final class PresentedRefreshToken {
 
-  private static final String READ = PresentedRefreshToken.class.getName();
-
   private PresentedRefreshToken() {}
 
   /**
@@ -24,16 +20,7 @@ public final class PresentedRefreshToken {
    * @return empty if it is not one of this realm's: Keycloak refuses it as {@code invalid_grant}
    */
   public static Optional<RefreshToken> in(KeycloakSession session, TokenRefreshContext context) {
-    @Nullable String encoded = context.getParams().getFirst(OAuth2Constants.REFRESH_TOKEN);
-    @Nullable Read known = session.getAttribute(READ, Read.class);
-    if (known == null || !Objects.equals(known.encoded, encoded)) {
-      known =
-          new Read(
-              encoded, Optional.ofNullable(session.tokens().decode(encoded, RefreshToken.class)));
-      session.setAttribute(READ, known);
-    }
-    return known.token;
+    return SignedToken.of(
+        session, context.getParams().getFirst(OAuth2Constants.REFRESH_TOKEN), RefreshToken.class);
   }
-
-  private record Read(@Nullable String encoded, Optional<RefreshToken> token) {}
 }

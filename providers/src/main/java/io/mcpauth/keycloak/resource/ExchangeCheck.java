@@ -70,7 +70,8 @@ final class ExchangeCheck {
     @Nullable String scope = exchange.getParams().getScope();
     if (subject.isPresent()
         && scope != null
-        && !ScopeRules.isWithin(words(subject.get().getScope()), words(scope))) {
+        && !ScopeRules.isWithin(
+            ResourceAttributes.words(subject.get().getScope()), ResourceAttributes.words(scope))) {
       throw new ClientPolicyException(OAuthErrorException.INVALID_SCOPE, WIDER);
     }
   }
@@ -103,9 +104,5 @@ final class ExchangeCheck {
       return ResourceUri.parse(requested).equals(ResourceUri.parse(bound.resource()));
     }
     return !clientId.equals(bound.resource());
-  }
-
-  private static Set<String> words(@Nullable String scope) {
-    return ResourceAttributes.words(scope == null ? "" : scope);
   }
 }

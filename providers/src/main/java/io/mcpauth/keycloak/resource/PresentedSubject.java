@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.request.SignedToken;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -22,8 +23,7 @@ record PresentedSubject(AccessToken token) {
    */
   static Optional<PresentedSubject> keep(KeycloakSession session, @Nullable String encoded) {
     Optional<PresentedSubject> subject =
-        Optional.ofNullable(session.tokens().decode(encoded, AccessToken.class))
-            .map(PresentedSubject::new);
+        SignedToken.of(session, encoded, AccessToken.class).map(PresentedSubject::new);
     subject.ifPresent(found -> session.setAttribute(KEPT, found));
     return subject;
   }

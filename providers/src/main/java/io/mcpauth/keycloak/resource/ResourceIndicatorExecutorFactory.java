@@ -23,11 +23,7 @@ public final class ResourceIndicatorExecutorFactory
    * @return true too if the policies cannot be read: what protects stays on
    */
   static boolean isAppliedIn(RealmModel realm) {
-    try {
-      return AppliedExecutors.of(realm).contain(PROVIDER_ID);
-    } catch (IllegalStateException e) {
-      return true;
-    }
+    return AppliedExecutors.mayApply(realm, executors -> executors.contain(PROVIDER_ID));
   }
 
   @Override

@@ -144,8 +144,8 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
   /** RFC 8693 section 2.1: an exchange makes no more of a token than it was. */
   private static void narrow(AccessToken token, AccessToken subject) {
     GrantedRoles.keepThoseOf(subject, token);
-    Set<String> scopes = words(token.getScope());
-    if (scopes.retainAll(words(subject.getScope()))) {
+    Set<String> scopes = ResourceAttributes.words(token.getScope());
+    if (scopes.retainAll(ResourceAttributes.words(subject.getScope()))) {
       token.setScope(String.join(" ", scopes));
     }
   }
@@ -155,18 +155,15 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     if (server.scopes().isEmpty() && !DynamicClient.is(clientSession(context).getClient())) {
       return; // A client of the administrator's may well live by its roles, without any scope.
     }
-    Set<String> granted = words(token.getScope());
+    Set<String> granted = ResourceAttributes.words(token.getScope());
     Set<String> scopes =
-        ScopeRules.tokenScopes(granted, server.scopes(), words(requestedScope(context)))
+        ScopeRules.tokenScopes(
+                granted, server.scopes(), ResourceAttributes.words(requestedScope(context)))
             .orElseThrow(
                 () -> refused(context, OAuthErrorException.INVALID_SCOPE, NOTHING_GRANTED));
     if (!scopes.equals(granted)) {
       token.setScope(String.join(" ", scopes));
     }
-  }
-
-  private static Set<String> words(@Nullable String scope) {
-    return ResourceAttributes.words(scope == null ? "" : scope);
   }
 
   private @Nullable String requestedScope(TokenPostProcessorContext context) {

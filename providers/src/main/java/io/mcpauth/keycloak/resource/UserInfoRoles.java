@@ -1,7 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import io.mcpauth.keycloak.request.SignedToken;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
@@ -28,11 +27,18 @@ final class UserInfoRoles {
    */
   static void narrow(
       KeycloakSession session, AuthenticatedClientSessionModel clientSession, String encoded) {
-    @Nullable AccessToken token = session.tokens().decode(encoded, AccessToken.class);
-    Optional<BoundToken> bound = Optional.ofNullable(token).flatMap(BoundToken::of);
-    if (token == null || bound.isEmpty()) {
-      return;
-    }
+    SignedToken.of(session, encoded, AccessToken.class)
+        .ifPresent(
+            token ->
+                BoundToken.of(token)
+                    .ifPresent(bound -> narrow(session, clientSession, token, bound)));
+  }
+
+  private static void narrow(
+      KeycloakSession session,
+      AuthenticatedClientSessionModel clientSession,
+      AccessToken token,
+      BoundToken bound) {
     ClientSessionContext context =
         DefaultClientSessionContext.fromClientSessionAndScopeParameter(
             clientSession, token.getScope(), session);
@@ -40,7 +46,7 @@ final class UserInfoRoles {
     AccessToken resolved = new AccessToken();
     resolved.setRealmAccess(RoleResolveUtil.getResolvedRealmRoles(session, context, false));
     resolved.setResourceAccess(RoleResolveUtil.getAllResolvedClientRoles(session, context));
-    GrantedRoles.limit(resolved, bound.get().server(), context);
+    GrantedRoles.limit(resolved, bound.server(), context);
     if (!Introspected.isLightweight(session, token)) {
       GrantedRoles.keepThoseOf(token, resolved);
     }

@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
-import org.keycloak.events.Details;
-import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
@@ -65,18 +63,7 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
   }
 
   private boolean isConsentedTo() {
-    boolean consented =
-        new StandingConsent(session)
-            .carries(
-                user,
-                client,
-                userSession.getAuthenticatedClientSessionByClient(client.getId()),
-                token);
-    if (!consented) {
-      eventBuilder.detail(Details.REASON, "The user has not allowed this, or no longer");
-      eventBuilder.error(Errors.CONSENT_DENIED);
-    }
-    return consented;
+    return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder);
   }
 
   public AccessToken token() {

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.registration.metadata;
 
+import io.mcpauth.keycloak.client.ClientAttributes;
 import io.mcpauth.keycloak.registration.gate.Decision;
 import io.mcpauth.keycloak.registration.gate.Decision.Allow;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
@@ -60,8 +61,7 @@ final class NativeFormatRules {
           .removeIf(
               name ->
                   !ATTRIBUTES.contains(name)
-                      && !text(attributes.get(name))
-                          .equals(stored == null ? "" : text(stored.getAttribute(name))));
+                      && ClientAttributes.changes(stored, name, attributes.get(name)));
       request.setAttributes(kept);
     }
   }

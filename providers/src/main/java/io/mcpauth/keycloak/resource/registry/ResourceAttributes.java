@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.protocol.oidc.resourceindicators.ResourceIndicatorConstants;
@@ -61,8 +62,11 @@ public final class ResourceAttributes {
   }
 
   /** RFC 6749 section 3.3: scopes are separated by blanks. */
-  public static Set<String> words(String text) {
+  public static Set<String> words(@Nullable String text) {
     Set<String> words = new LinkedHashSet<>();
+    if (text == null) {
+      return words;
+    }
     Stream.of(text.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(words::add);
     return words;
   }
