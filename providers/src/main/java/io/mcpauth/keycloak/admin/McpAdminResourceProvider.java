@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.admin;
 
+import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.request.AdminCall;
-import io.mcpauth.keycloak.resource.BoundToken;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;

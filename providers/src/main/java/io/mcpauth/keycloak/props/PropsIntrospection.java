@@ -1,13 +1,13 @@
 package io.mcpauth.keycloak.props;
 
+import io.mcpauth.keycloak.bound.BoundToken;
+import io.mcpauth.keycloak.bound.Introspected;
+import io.mcpauth.keycloak.bound.RefusedToken;
 import io.mcpauth.keycloak.grant.StandingConsent;
 import io.mcpauth.keycloak.props.key.PropsKeys;
 import io.mcpauth.keycloak.props.seal.Binding;
 import io.mcpauth.keycloak.props.seal.CompactJwe;
 import io.mcpauth.keycloak.props.seal.Open;
-import io.mcpauth.keycloak.resource.BoundToken;
-import io.mcpauth.keycloak.resource.Introspected;
-import io.mcpauth.keycloak.resource.RefusedToken;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

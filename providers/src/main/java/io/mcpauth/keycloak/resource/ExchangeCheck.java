@@ -1,8 +1,10 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import io.mcpauth.keycloak.resource.registry.ResourceUri;
+import io.mcpauth.keycloak.resource.rules.ScopeRules;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.resource;
 
 import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
+import io.mcpauth.keycloak.resource.rules.ScopeRules;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

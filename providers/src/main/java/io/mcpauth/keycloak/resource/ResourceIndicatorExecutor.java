@@ -1,15 +1,18 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.bound.UserInfoRoles;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.policy.ExecutorSettings;
 import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
-import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
-import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
 import io.mcpauth.keycloak.resource.registry.ResourceUrlCheck;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Deny;
+import io.mcpauth.keycloak.resource.rules.ResourceRules;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;

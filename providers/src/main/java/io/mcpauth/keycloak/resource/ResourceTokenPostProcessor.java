@@ -1,11 +1,16 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.bound.BoundToken;
+import io.mcpauth.keycloak.bound.GrantedRoles;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.policy.PackGate;
-import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
-import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Deny;
+import io.mcpauth.keycloak.resource.rules.ResourceRules;
+import io.mcpauth.keycloak.resource.rules.ScopeRules;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -123,7 +128,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
 
   private void bind(TokenPostProcessorContext context, ResourceServer server) {
     AccessToken token = context.accessToken();
-    BoundToken.write(token, server);
+    new BoundToken(server.audience(), server.clientId()).bind(token);
     // RFC 9068 section 2.2 requires it; Keycloak names the client in azp alone.
     token.getOtherClaims().put(OAuth2Constants.CLIENT_ID, token.getIssuedFor());
     GrantedRoles.limit(token, server.clientId(), context.clientSessionCtx());

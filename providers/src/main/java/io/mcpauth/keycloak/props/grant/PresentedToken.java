@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.props.grant;
 
+import io.mcpauth.keycloak.bound.Introspected;
 import io.mcpauth.keycloak.grant.StandingConsent;
-import io.mcpauth.keycloak.resource.Introspected;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.bound;
 
 import io.mcpauth.keycloak.policy.PackGate;
 import org.keycloak.authorization.protection.introspect.RPTIntrospectionProviderFactory;

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.resource.rules;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -7,7 +7,7 @@ import java.util.Set;
 import org.keycloak.OAuth2Constants;
 
 /** Which of the granted scopes a token for one MCP server carries; no session, no I/O. */
-final class ScopeRules {
+public final class ScopeRules {
 
   /** Scopes of the sign-in itself (OpenID Connect Core section 3.1.2.1 and 11), no server's own. */
   private static final Set<String> SIGN_IN = Set.of("openid", "offline_access");
@@ -19,12 +19,12 @@ final class ScopeRules {
    *
    * @param own the scopes of the server; empty if it does not say
    */
-  static boolean isOffered(String scope, Set<String> own) {
+  public static boolean isOffered(String scope, Set<String> own) {
     return own.isEmpty() || own.contains(scope) || SIGN_IN.contains(scope);
   }
 
   /** Whether nothing is asked for beyond what there is. */
-  static boolean isWithin(Set<String> granted, Set<String> requested) {
+  public static boolean isWithin(Set<String> granted, Set<String> requested) {
     Set<String> more = new LinkedHashSet<>(requested);
     more.remove(OAuth2Constants.SCOPE_OPENID);
     return granted.containsAll(more);
@@ -39,7 +39,7 @@ final class ScopeRules {
    * @return empty if nothing that was asked for is left: RFC 6749 section 3.3 has {@code
    *     invalid_scope} for it, and a token that may do nothing only moves the failure to the server
    */
-  static Optional<Set<String>> tokenScopes(
+  public static Optional<Set<String>> tokenScopes(
       Set<String> granted, Set<String> own, Set<String> requested) {
     Set<String> kept = new LinkedHashSet<>(granted);
     kept.removeIf(scope -> !isOffered(scope, own));

@@ -1,11 +1,11 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.resource.rules;
 
-import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
-import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
-import io.mcpauth.keycloak.resource.ResourceDecision.Reason;
-import io.mcpauth.keycloak.resource.ResourceDecision.Unbound;
 import io.mcpauth.keycloak.resource.registry.ResourceLookup;
 import io.mcpauth.keycloak.resource.registry.ResourceUri;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Deny;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Reason;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Unbound;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>The executor and the post-processor ask about the same resource: the second time it is known.
  */
-final class ResourceRules {
+public final class ResourceRules {
 
   private final ResourceLookup lookup;
   private final Optional<String> defaultResource;
@@ -28,7 +28,7 @@ final class ResourceRules {
    * @param defaultResource what a dynamic client gets that names no resource: its own default or
    *     the realm's
    */
-  ResourceRules(ResourceLookup lookup, Optional<String> defaultResource) {
+  public ResourceRules(ResourceLookup lookup, Optional<String> defaultResource) {
     this.lookup = lookup;
     this.defaultResource = defaultResource;
   }
@@ -39,7 +39,7 @@ final class ResourceRules {
    * @param requested the parameter {@code resource}
    * @param dynamic whether the client registered itself
    */
-  ResourceDecision atAuthorization(Optional<String> requested, boolean dynamic) {
+  public ResourceDecision atAuthorization(Optional<String> requested, boolean dynamic) {
     return requested.map(this::binding).orElseGet(() -> withoutResource(dynamic));
   }
 
@@ -50,7 +50,7 @@ final class ResourceRules {
    * @param requested the parameter {@code resource} of this request
    * @param dynamic whether the client registered itself
    */
-  ResourceDecision afterGrant(
+  public ResourceDecision afterGrant(
       Optional<String> granted, Optional<String> requested, boolean dynamic) {
     if (granted.isEmpty() && requested.isEmpty()) {
       return withoutResource(dynamic);

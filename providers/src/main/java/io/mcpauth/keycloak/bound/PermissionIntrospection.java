@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.bound;
 
 import org.keycloak.authorization.protection.introspect.RPTIntrospectionProvider;
 import org.keycloak.models.KeycloakSession;

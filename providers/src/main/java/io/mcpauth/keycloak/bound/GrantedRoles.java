@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.bound;
 
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,7 +20,7 @@ import org.keycloak.representations.AccessToken.Access;
  * <p>"Full scope allowed", which the console gives to each new client, means every role of the
  * user. It is nobody's decision about a server that the client may not have known then.
  */
-final class GrantedRoles {
+public final class GrantedRoles {
 
   private GrantedRoles() {}
 
@@ -29,7 +29,7 @@ final class GrantedRoles {
    *
    * @param server client id of the server
    */
-  static void limit(AccessToken token, String server, ClientSessionContext context) {
+  public static void limit(AccessToken token, String server, ClientSessionContext context) {
     // A role at another client is of no use at this server, and tells it what it need not know.
     token.getResourceAccess().keySet().removeIf(client -> !client.equals(server));
     if (token.getResourceAccess().isEmpty()) {
@@ -44,7 +44,7 @@ final class GrantedRoles {
   }
 
   /** Takes out what another token of the same grant does not carry. */
-  static void keepThoseOf(AccessToken other, AccessToken token) {
+  public static void keepThoseOf(AccessToken other, AccessToken token) {
     keepRealmRoles(token, rolesOf(other.getRealmAccess()));
     token
         .getResourceAccess()

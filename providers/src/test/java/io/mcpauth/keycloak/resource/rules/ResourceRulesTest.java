@@ -1,13 +1,13 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.resource.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mcpauth.keycloak.resource.ResourceDecision.Bound;
-import io.mcpauth.keycloak.resource.ResourceDecision.Deny;
-import io.mcpauth.keycloak.resource.ResourceDecision.Reason;
-import io.mcpauth.keycloak.resource.ResourceDecision.Unbound;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.registry.ResourceUri;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Deny;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Reason;
+import io.mcpauth.keycloak.resource.rules.ResourceDecision.Unbound;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,5 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.bound;
 
-import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +7,7 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.JsonWebToken;
 
 /**
- * What an access token says that {@link ResourceTokenPostProcessor} bound to one MCP server.
+ * What an access token says that {@code ResourceTokenPostProcessor} bound to one MCP server.
  *
  * <p>It is known by a claim of its own. The audience would not do: mappers write into it as well, a
  * client id can look like a URL, and a server can be renamed or deleted while its tokens live.
@@ -19,7 +18,7 @@ import org.keycloak.representations.JsonWebToken;
 public record BoundToken(String resource, String server) {
 
   /** Claim of access and refresh tokens: the client id of the MCP server. */
-  static final String CLAIM = "mcp_server";
+  public static final String CLAIM = "mcp_server";
 
   /**
    * Reads the claim of a token of this realm.
@@ -43,8 +42,8 @@ public record BoundToken(String resource, String server) {
   }
 
   /** Binds a token: whom it is for, and the mark of it. */
-  static void write(AccessToken token, ResourceServer server) {
-    token.audience(server.audience(), server.clientId());
-    token.getOtherClaims().put(CLAIM, server.clientId());
+  public void bind(AccessToken token) {
+    token.audience(resource, server);
+    token.getOtherClaims().put(CLAIM, server);
   }
 }

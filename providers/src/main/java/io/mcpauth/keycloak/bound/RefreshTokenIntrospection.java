@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.bound;
 
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.bound;
 
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;

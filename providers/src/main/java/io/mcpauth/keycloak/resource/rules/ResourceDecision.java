@@ -1,9 +1,9 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.resource.rules;
 
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 
 /** What a request may get, judged by its {@code resource} parameter. */
-sealed interface ResourceDecision {
+public sealed interface ResourceDecision {
 
   /**
    * The token is for this server and no other.
@@ -48,7 +48,7 @@ sealed interface ResourceDecision {
       this.description = description;
     }
 
-    String description() {
+    public String description() {
       return description;
     }
   }

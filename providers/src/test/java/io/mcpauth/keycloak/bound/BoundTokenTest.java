@@ -1,41 +1,38 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mcpauth.keycloak.resource.registry.ResourceServer;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.AccessToken;
 
 class BoundTokenTest {
 
-  private static final ResourceServer SERVER =
-      new ResourceServer("server", "https://mcp.example.com/mcp", Set.of());
+  private static final BoundToken SERVER = new BoundToken("https://mcp.example.com/mcp", "server");
 
   @Test
   void readsWhatItWrote() {
     AccessToken token = new AccessToken();
     token.audience("account", "realm-management");
 
-    BoundToken.write(token, SERVER);
+    SERVER.bind(token);
 
-    assertThat(token.getAudience()).containsExactly(SERVER.audience(), SERVER.clientId());
-    assertThat(BoundToken.of(token)).contains(new BoundToken(SERVER.audience(), SERVER.clientId()));
+    assertThat(token.getAudience()).containsExactly(SERVER.resource(), SERVER.server());
+    assertThat(BoundToken.of(token)).contains(new BoundToken(SERVER.resource(), SERVER.server()));
   }
 
   @Test
   void readsAServerThatIsCalledByItsUrl() {
     AccessToken token = new AccessToken();
 
-    BoundToken.write(token, new ResourceServer(SERVER.audience(), SERVER.audience(), Set.of()));
+    new BoundToken(SERVER.resource(), SERVER.resource()).bind(token);
 
-    assertThat(BoundToken.of(token)).contains(new BoundToken(SERVER.audience(), SERVER.audience()));
+    assertThat(BoundToken.of(token)).contains(new BoundToken(SERVER.resource(), SERVER.resource()));
   }
 
   @Test
   void anAudienceAloneIsNoMark() {
     AccessToken token = new AccessToken();
-    token.audience(SERVER.audience(), SERVER.clientId());
+    token.audience(SERVER.resource(), SERVER.server());
 
     assertThat(BoundToken.of(token)).isEmpty();
   }

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.resource.rules;
 
 import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import jakarta.ws.rs.core.MultivaluedHashMap;
@@ -21,7 +21,7 @@ import org.keycloak.OAuth2Constants;
  * <p>Keycloak leaves a parameter out that it finds too long, and goes on: a request that names some
  * server would get a token for the default one, or for none.
  */
-final class RepeatedResource {
+public final class RepeatedResource {
 
   /** No URI has a blank in it, so the joined values are not a resource. */
   static final String SEPARATOR = " ";
@@ -31,7 +31,7 @@ final class RepeatedResource {
 
   private RepeatedResource() {}
 
-  static boolean isIn(MultivaluedMap<String, String> parameters) {
+  public static boolean isIn(MultivaluedMap<String, String> parameters) {
     List<String> values = values(parameters);
     return values.size() > 1 || values.stream().anyMatch(RepeatedResource::isTooLong);
   }
@@ -41,7 +41,8 @@ final class RepeatedResource {
   }
 
   /** A copy of the parameters with one resource. */
-  static MultivaluedMap<String, String> collapsed(MultivaluedMap<String, String> parameters) {
+  public static MultivaluedMap<String, String> collapsed(
+      MultivaluedMap<String, String> parameters) {
     MultivaluedMap<String, String> once = new MultivaluedHashMap<>(parameters);
     once.putSingle(OAuth2Constants.RESOURCE, one(values(parameters)));
     return once;

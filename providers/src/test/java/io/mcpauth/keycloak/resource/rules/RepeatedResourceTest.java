@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.resource.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.bound;
 
 import io.mcpauth.keycloak.request.SignedToken;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -15,7 +15,7 @@ import org.keycloak.utils.RoleResolveUtil;
  * <p>Mappers that an administrator set up write roles under any name, into a signed answer too.
  * Keycloak works the roles out once for a request; what is taken out there, no mapper finds.
  */
-final class UserInfoRoles {
+public final class UserInfoRoles {
 
   private UserInfoRoles() {}
 
@@ -25,7 +25,7 @@ final class UserInfoRoles {
    * @param clientSession of the token
    * @param encoded the token, which Keycloak has verified
    */
-  static void narrow(
+  public static void narrow(
       KeycloakSession session, AuthenticatedClientSessionModel clientSession, String encoded) {
     SignedToken.of(session, encoded, AccessToken.class)
         .ifPresent(
