@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.consent;
 
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
+import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.time.Clock;
@@ -10,9 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.rar.AuthorizationDetails;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -34,8 +37,10 @@ record ConsentRequest(
     ConsentTerms terms = ConsentTerms.of(session, authentication);
     List<RequestedScope> all =
         scopes.stream()
+            // Where a device asks for nothing, Keycloak puts the client itself in.
+            .filter(scope -> scope.getClientScope().isDisplayOnConsentScreen())
             .sorted(RequestedScope.ORDER)
-            .map(scope -> RequestedScope.of(scope, words, server))
+            .map(scope -> RequestedScope.of(scope, parameters(scope), words, server))
             .toList();
     return new ConsentPage(
         ClientIdentity.of(client, words, Clock.system(ZoneId.systemDefault())),
@@ -56,6 +61,16 @@ record ConsentRequest(
             .path("realms/{realm}/mcp/connections")
             .build(realm.getName())
             .toString());
+  }
+
+  /** Those of {@code organization:acme}, which Keycloak hands over as {@code organization}. */
+  private List<String> parameters(AuthorizationDetails scope) {
+    String prefix = scope.getClientScope().getName() + ClientScopeModel.VALUE_SEPARATOR;
+    return ScopeParameter.words(authentication.getClientNote(OAuth2Constants.SCOPE)).stream()
+        .filter(name -> name.startsWith(prefix))
+        .filter(name -> KeycloakModelUtils.getClientScopeByName(realm, name) == null)
+        .map(name -> name.substring(prefix.length()))
+        .toList();
   }
 
   private Optional<McpServer> server() {

@@ -16,7 +16,7 @@ import org.keycloak.util.TokenUtil;
 
 /**
  * Has Keycloak show the consent page where what the person once allowed is not what this login is
- * for.
+ * for, and settles what it is for.
  *
  * <p>Keycloak evaluates it when it knows the user, before it compares scopes, and in a login
  * without pages ({@code prompt=none}) as well, where the answer is {@code interaction_required}
@@ -35,8 +35,11 @@ final class ConsentRequiredAction implements RequiredActionProvider {
     AuthenticationSessionModel login = context.getAuthenticationSession();
     UserModel user = context.getUser();
     ClientModel client = login.getClient();
-    if (!OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol())
-        || !new StandingConsent(session).isNeeded(user, client)) {
+    if (!OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol())) {
+      return;
+    }
+    LoginScope.settle(session, login, user);
+    if (!new StandingConsent(session).isNeeded(user, client)) {
       return;
     }
     ConsentTerms terms = ConsentTerms.of(session, login);

@@ -3,7 +3,9 @@ package io.mcpauth.keycloak.consent;
 import io.mcpauth.keycloak.callout.RequestObjectAddress;
 import io.mcpauth.keycloak.grant.BoundCodesProtocol;
 import io.mcpauth.keycloak.policy.PackGate;
-import io.mcpauth.keycloak.resource.RepeatedResourceRequest;
+import io.mcpauth.keycloak.request.EmptyParameters;
+import io.mcpauth.keycloak.request.ShownRequest;
+import io.mcpauth.keycloak.resource.OneResource;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.LoginProtocol;
@@ -12,12 +14,12 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
 
 /**
  * Keycloak's protocol {@code openid-connect}, with what no client policy can do: {@code resource}
- * may repeat, {@code request_uri} and a logout make Keycloak call no stranger, a code is bound to
- * its client and to what its user allowed.
+ * may repeat, a parameter may be empty, {@code request_uri} and a logout make Keycloak call no
+ * stranger, a code is bound to its client and to what its user allowed.
  *
- * <p>Keycloak looks for repeated parameters before any client policy sees the request. This is the
- * one place before that which authorization, pushed, device, token and refresh requests share. In
- * realms that do not use the pack Keycloak's own protocol is all there is.
+ * <p>Keycloak reads parameters before any client policy sees the request. This is the one place
+ * before that which authorization, pushed, device, token and refresh requests share. In realms that
+ * do not use the pack Keycloak's own protocol is all there is.
  */
 public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
 
@@ -35,7 +37,12 @@ public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
   @Override
   public Object createProtocolEndpoint(KeycloakSession session, EventBuilder event) {
     if (PackGate.isOpenFor(session)) {
-      session.getContext().setHttpRequest(RepeatedResourceRequest.of(session));
+      session
+          .getContext()
+          .setHttpRequest(
+              new ShownRequest(
+                  session.getContext().getHttpRequest(),
+                  sent -> OneResource.in(session, EmptyParameters.without(sent))));
       RequestObjectAddress.refuseWhereNotAllowed(session, event);
       if (session.getContext().getUri().getPath().endsWith(AUTHORIZATION)) {
         return super.createProtocolEndpoint(BoundCodesProtocol.bindingSilentLogins(session), event);

@@ -1,8 +1,10 @@
 package io.mcpauth.keycloak.consent;
 
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ public record RequestedScope(String name, String words, boolean sensitive, boole
   /** As an administrator ordered them (attribute {@code gui.order}), then by name. */
   static final Comparator<AuthorizationDetails> ORDER =
       Comparator.<AuthorizationDetails>comparingInt(requested -> place(requested.getClientScope()))
-          .thenComparing(requested -> requested.getClientScope().getName());
+          .thenComparing(requested -> ConsentTerms.name(requested.getClientScope()));
 
   private static int place(ClientScopeModel scope) {
     @Nullable String order = scope.getGuiOrder();
@@ -47,19 +49,28 @@ public record RequestedScope(String name, String words, boolean sensitive, boole
     }
   }
 
+  /**
+   * One scope of the page.
+   *
+   * @param parameters of the scope, where Keycloak does not tell them: what is allowed is for these
+   */
   static RequestedScope of(
-      AuthorizationDetails requested, Words words, Optional<McpServer> server) {
+      AuthorizationDetails requested,
+      List<String> parameters,
+      Words words,
+      Optional<McpServer> server) {
     ClientScopeModel scope = requested.getClientScope();
+    String name = ConsentTerms.name(scope);
     Optional<String> parameter = Optional.ofNullable(requested.getParameterizedScopeParam());
     String text =
         words
-            .find(MESSAGE_PREFIX + scope.getName())
+            .find(MESSAGE_PREFIX + name)
             .orElseGet(() -> words.resolve(scope.getConsentScreenText(), parameter));
     return new RequestedScope(
-        scope.getName(),
-        text,
-        isSensitive(scope.getName(), scope.getAttribute(SENSITIVE)),
-        server.filter(s -> !s.offers(scope.getName()) && isNameAlone(scope)).isPresent());
+        name,
+        parameters.isEmpty() ? text : text + " (" + String.join(", ", parameters) + ")",
+        isSensitive(name, scope.getAttribute(SENSITIVE)),
+        server.filter(s -> !s.offers(name) && isNameAlone(scope)).isPresent());
   }
 
   /** Claims and roles of a scope come to the client also where its name is left out of tokens. */

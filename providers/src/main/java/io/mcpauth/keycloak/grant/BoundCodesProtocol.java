@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.grant;
 
 import io.mcpauth.keycloak.callout.GuardedLoginProtocol;
+import io.mcpauth.keycloak.grant.code.BoundCodes;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;

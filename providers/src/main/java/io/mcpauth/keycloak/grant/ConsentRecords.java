@@ -86,7 +86,13 @@ public final class ConsentRecords {
     Set<String> missing = new HashSet<>(terms.scopes());
     Optional<ConsentRecord> known = on(terms);
     known.ifPresent(record -> missing.removeAll(record.scopes()));
-    return known.isEmpty() || granted().anyMatch(missing::contains);
+    return known.isEmpty()
+        || granted().anyMatch(scope -> missing.stream().anyMatch(more -> isOf(scope, more)));
+  }
+
+  /** Keycloak knows {@code organization:acme} as {@code organization}, which may be granted. */
+  private static boolean isOf(String scope, String shown) {
+    return shown.equals(scope) || shown.startsWith(scope + ClientScopeModel.VALUE_SEPARATOR);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
@@ -19,8 +20,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
-import org.keycloak.rar.AuthorizationDetails;
-import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -46,9 +45,12 @@ public record ConsentTerms(String face, String destination, String server, Set<S
         CodeDestination.of(
             DeviceGrantType.isOAuth2DeviceVerificationFlow(login) ? null : login.getRedirectUri()),
         server(session, AuthorizedResource.of(session, login)),
+        // As at redemption, where a scope with a parameter has it in its name.
         shown(
-            AuthenticationManager.getClientScopeModelStream(session, client)
-                .map(AuthorizationDetails::getClientScope)));
+            session,
+            login.getAuthenticatedUser(),
+            client,
+            login.getClientNote(OAuth2Constants.SCOPE)));
   }
 
   /**
@@ -81,8 +83,13 @@ public record ConsentTerms(String face, String destination, String server, Set<S
     return scopes
         .filter(Objects::nonNull)
         .filter(ClientScopeModel::isDisplayOnConsentScreen)
-        .map(ClientScopeModel::getName)
+        .map(ConsentTerms::name)
         .collect(Collectors.toSet());
+  }
+
+  /** A client can be a scope of its own on the page, and need not have a name then. */
+  public static String name(ClientScopeModel scope) {
+    return scope instanceof ClientModel client ? client.getClientId() : scope.getName();
   }
 
   static String server(KeycloakSession session, Optional<String> resource) {

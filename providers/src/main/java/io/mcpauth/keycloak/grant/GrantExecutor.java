@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.grant.code.CodeGuard;
 import io.mcpauth.keycloak.policy.McpExecutor;
+import io.mcpauth.keycloak.request.DroppedParameters;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
 import io.mcpauth.keycloak.request.SignedToken;
 import jakarta.ws.rs.core.Response;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
@@ -20,6 +23,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelTokenResponseContext;
 import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceAuthorizationRequestContext;
 import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceTokenRequestContext;
+import org.keycloak.protocol.oidc.par.clientpolicy.context.PushedAuthorizationRequestContext;
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
@@ -52,20 +56,29 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
 
   @Override
   public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
-    if (context instanceof AuthorizationRequestContext
-        || context instanceof DeviceAuthorizationRequestContext) {
+    if (context instanceof AuthorizationRequestContext authorization) {
       ConsentAction.require(session.getContext().getRealm());
+      DroppedParameters.refuse(
+          session,
+          authorization.getAuthorizationEndpointRequest(),
+          authorization.getRequestParameters());
+    } else if (context instanceof DeviceAuthorizationRequestContext) {
+      ConsentAction.require(session.getContext().getRealm());
+    } else if (context instanceof PushedAuthorizationRequestContext pushed) {
+      DroppedParameters.refuse(session, pushed.getRequest(), pushed.getRequestParameters());
     } else if (context instanceof PreTokenRequestContext) {
       // Before any other check: once Keycloak has read the code, the session it names is gone.
       new CodeGuard(session).beforeRedemption();
     } else if (context instanceof TokenRequestContext redemption) {
       checkConsent(redemption);
+      keepSession(redemption.getClientSession());
       new CodeGuard(session)
           .redeemed(redemption.getParseResult().getCode(), redemption.getClientSession());
     } else if (context instanceof TokenResponseContext issued && isOffline(issued)) {
       new CodeGuard(session).offlineTokenIssued(issued.getParseResult().getCode());
     } else if (context instanceof DeviceTokenRequestContext device) {
       checkConsent(device.getDeviceCodeModel());
+      keepSession(device.getDeviceCodeModel());
     } else if (context instanceof BackchannelTokenResponseContext answered) {
       recordConsent(answered);
     } else if (context instanceof TokenRefreshContext refresh) {
@@ -78,6 +91,33 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
     } else if (context instanceof UserInfoRequestContext userInfo) {
       checkConsent(userInfo);
     }
+  }
+
+  /**
+   * Keycloak ends the session of a browser with the first offline token where that was all it was
+   * made for. Today's clients all ask for offline access: the next one's code would name a session
+   * that is gone, and its user would have to sign in again. A grant of offline access takes nothing
+   * from the session it was made in.
+   */
+  private static void keepSession(@Nullable AuthenticatedClientSessionModel clientSession) {
+    if (clientSession != null) {
+      clientSession.removeNote(AuthenticationProcessor.FIRST_OFFLINE_ACCESS);
+    }
+  }
+
+  private void keepSession(OAuth2DeviceCodeModel code) {
+    @Nullable UserSessionModel userSession = userSession(code);
+    if (userSession != null) {
+      keepSession(
+          userSession.getAuthenticatedClientSessionByClient(
+              session.getContext().getClient().getId()));
+    }
+  }
+
+  private @Nullable UserSessionModel userSession(OAuth2DeviceCodeModel code) {
+    return session
+        .sessions()
+        .getUserSession(session.getContext().getRealm(), code.getUserSessionId());
   }
 
   private static boolean isOffline(TokenResponseContext context) {
@@ -111,8 +151,7 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
 
   /** The same for a device (RFC 8628). */
   private void checkConsent(OAuth2DeviceCodeModel code) throws ClientPolicyException {
-    @Nullable UserSessionModel userSession =
-        session.sessions().getUserSession(session.getContext().getRealm(), code.getUserSessionId());
+    @Nullable UserSessionModel userSession = userSession(code);
     if (userSession != null) {
       checkAllowed(
           userSession.getUser(),

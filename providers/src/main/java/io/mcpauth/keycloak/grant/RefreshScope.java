@@ -1,7 +1,6 @@
 package io.mcpauth.keycloak.grant;
 
-import java.util.HashSet;
-import java.util.List;
+import io.mcpauth.keycloak.request.ScopeParameter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +17,9 @@ final class RefreshScope {
    * Keycloak leaves such a scope out without a word.
    */
   static boolean isWithin(@Nullable String granted, @Nullable String requested) {
-    Set<String> more = words(requested);
-    more.removeAll(words(granted));
+    Set<String> more = ScopeParameter.words(requested);
+    more.removeAll(ScopeParameter.words(granted));
     more.removeIf(scope -> scope.equals(ORGANIZATION) || scope.startsWith(ORGANIZATION + ":"));
     return more.isEmpty();
-  }
-
-  private static Set<String> words(@Nullable String scope) {
-    Set<String> words = new HashSet<>(scope == null ? List.of() : List.of(scope.split(" ")));
-    words.remove("");
-    return words;
   }
 }

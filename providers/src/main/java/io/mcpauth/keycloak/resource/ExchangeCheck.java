@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.resource;
 
 import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
@@ -73,7 +74,7 @@ final class ExchangeCheck {
     if (subject.isPresent()
         && scope != null
         && !ScopeRules.isWithin(
-            ResourceAttributes.words(subject.get().getScope()), ResourceAttributes.words(scope))) {
+            ScopeParameter.words(subject.get().getScope()), ScopeParameter.words(scope))) {
       throw new ClientPolicyException(OAuthErrorException.INVALID_SCOPE, WIDER);
     }
   }

@@ -11,11 +11,11 @@ import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
- * Tells the client the scopes of its token where the MCP server has fewer than were granted (RFC
- * 6749 section 5.1).
+ * Tells the client the scopes of its token (RFC 6749 section 5.1).
  *
- * <p>Keycloak fills {@code scope} in after the last post-processor, from what was granted. The
- * filter sees every answer of the server and looks at token responses only.
+ * <p>Keycloak fills {@code scope} in after the last post-processor, from what was granted: an MCP
+ * server may have fewer, and a refresh may have asked for fewer. The filter sees every answer of
+ * the server and looks at token responses only.
  */
 @Provider
 public final class GrantedScopeFilter implements ContainerResponseFilter {
@@ -23,8 +23,10 @@ public final class GrantedScopeFilter implements ContainerResponseFilter {
   private static final String SCOPE = GrantedScopeFilter.class.getName();
 
   /** What the answer of this request has to say. */
-  static void tell(KeycloakSession session, String scope) {
-    session.setAttribute(SCOPE, scope);
+  static void tell(KeycloakSession session, @Nullable String scope) {
+    if (scope != null) {
+      session.setAttribute(SCOPE, scope);
+    }
   }
 
   @Override

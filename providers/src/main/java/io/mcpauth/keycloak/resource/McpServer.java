@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
@@ -9,18 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
-/**
- * A registered MCP server as people know it. Administrators wrote both, so both can be believed.
- *
- * @param name its name, or its client id where it has none
- * @param url its URL
- * @param scopes that are its own; empty if it does not say
- */
-public record McpServer(String name, String url, Set<String> scopes) {
+/** A registered MCP server as people know it, and what its scopes are. */
+public final class McpServer {
 
-  /** Copies the scopes. */
-  public McpServer {
-    scopes = Set.copyOf(scopes);
+  private final String name;
+  private final String url;
+  private final ScopeRules scopes;
+
+  private McpServer(String name, String url, ScopeRules scopes) {
+    this.name = name;
+    this.url = url;
+    this.scopes = scopes;
   }
 
   /**
@@ -33,12 +33,37 @@ public record McpServer(String name, String url, Set<String> scopes) {
   public static Optional<McpServer> find(KeycloakSession session, String indicator) {
     return new ResourceRegistry(session)
         .find(indicator)
-        .map(server -> new McpServer(name(session, server), server.audience(), server.scopes()));
+        .map(
+            server ->
+                new McpServer(
+                    name(session, server),
+                    server.audience(),
+                    ServerScopes.of(session.getContext().getRealm(), server.scopes())));
+  }
+
+  /** Its name, or its client id where it has none. An administrator wrote it. */
+  public String name() {
+    return name;
+  }
+
+  /** Its URL. An administrator wrote it. */
+  public String url() {
+    return url;
   }
 
   /** Whether a scope that is granted stands in the tokens for this server. */
   public boolean offers(String scope) {
-    return ScopeRules.isOffered(scope, scopes);
+    return scopes.offers(scope);
+  }
+
+  /**
+   * The scopes for a request that names none (RFC 6749 section 3.3).
+   *
+   * @param requested the parameter {@code scope}
+   * @return empty if it names some, or if the server does not say which are its own
+   */
+  public Set<String> defaults(ClientModel client, @Nullable String requested) {
+    return scopes.defaults(ScopeParameter.words(requested), ServerScopes.available(client));
   }
 
   private static String name(KeycloakSession session, ResourceServer server) {

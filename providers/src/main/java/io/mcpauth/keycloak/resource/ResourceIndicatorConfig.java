@@ -42,10 +42,11 @@ record ResourceIndicatorConfig(Optional<String> defaultResource) {
     if (value == null || value.equals("")) {
       return new ResourceIndicatorConfig(Optional.empty());
     }
-    if (!(value instanceof String text) || ResourceUri.parse(text).isEmpty()) {
+    if (!(value instanceof String text)
+        || ResourceUri.parse(text).filter(uri -> !uri.hasQuery()).isEmpty()) {
       throw new IllegalArgumentException(
           "Default resource (default-resource): enter an absolute http or https URL without user"
-              + " information and fragment, such as https://mcp.example.com/mcp, or leave it"
+              + " information, query and fragment, such as https://mcp.example.com/mcp, or leave it"
               + " empty");
     }
     return new ResourceIndicatorConfig(Optional.of(text));

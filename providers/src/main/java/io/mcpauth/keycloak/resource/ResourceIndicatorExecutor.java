@@ -6,6 +6,7 @@ import io.mcpauth.keycloak.policy.ExecutorSettings;
 import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
+import io.mcpauth.keycloak.request.RequestObject;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
 import io.mcpauth.keycloak.resource.registry.ResourceUrlCheck;
@@ -16,9 +17,9 @@ import io.mcpauth.keycloak.resource.rules.ResourceRules;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.grants.ciba.channel.CIBAAuthenticationRequest;
 import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelAuthenticationRequestContext;
 import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelTokenRequestContext;
 import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceAuthorizationRequestContext;
@@ -89,7 +90,10 @@ final class ResourceIndicatorExecutor
     } else if (context instanceof AuthorizationRequestContext authorization) {
       authorize(authorization, config);
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {
-      judge(authorized(pushed.getRequest().getResource()), pushed.getClient(), config);
+      judgeScopes(
+          judge(authorized(pushed.getRequest().getResource()), pushed.getClient(), config),
+          pushed.getClient(),
+          pushed.getRequest().getScope());
     } else if (context instanceof DeviceAuthorizationRequestContext device) {
       authorizeDevice(device, config);
     } else if (context instanceof DeviceTokenRequestContext device) {
@@ -127,6 +131,8 @@ final class ResourceIndicatorExecutor
             authorized(context.getAuthorizationEndpointRequest().getResource()),
             context.getClient(),
             config);
+    judgeScopes(
+        decision, context.getClient(), context.getAuthorizationEndpointRequest().getScope());
     if (decision instanceof Bound bound) {
       // Keycloak carries the note on in the code; it is how a default reaches the token request.
       context.getAuthenticationSession().setClientNote(OAuth2Constants.RESOURCE, bound.indicator());
@@ -135,14 +141,15 @@ final class ResourceIndicatorExecutor
 
   /** What the client asked for, with what Keycloak left out of its request object. */
   private @Nullable String authorized(@Nullable String read) {
-    return RequestObject.resource(session).orElse(read);
+    return RequestObject.claim(session, OAuth2Constants.RESOURCE).orElse(read);
   }
 
   private void authorizeDevice(
       DeviceAuthorizationRequestContext context, ResourceIndicatorConfig config)
       throws ClientPolicyException {
-    ResourceDecision decision =
-        judge(context.getRequest().getResource(), session.getContext().getClient(), config);
+    ClientModel client = session.getContext().getClient();
+    ResourceDecision decision = judge(context.getRequest().getResource(), client, config);
+    judgeScopes(decision, client, context.getRequest().getScope());
     if (decision instanceof Bound bound) {
       // A device code keeps additional parameters only, and Keycloak does not count this as one.
       context
@@ -161,9 +168,13 @@ final class ResourceIndicatorExecutor
         context.getRequest().getAdditionalReqParams().get(OAuth2Constants.RESOURCE);
     ResourceDecision decision =
         judge(read == null ? requested(session) : read, context.getClient(), config);
+    judgeScopes(decision, context.getClient(), context.getParsedRequest().getScope());
     if (decision instanceof Bound bound) {
       // What the auth_req_id carries to the token request, encrypted by Keycloak.
-      context.getParsedRequest().setOtherClaims(OAuth2Constants.RESOURCE, bound.indicator());
+      CIBAAuthenticationRequest parsed = context.getParsedRequest();
+      parsed.setOtherClaims(OAuth2Constants.RESOURCE, bound.indicator());
+      parsed.setScope(
+          ServerScopes.withDefaults(bound.server(), context.getClient(), parsed.getScope()));
     }
   }
 
@@ -193,6 +204,14 @@ final class ResourceIndicatorExecutor
     return decision;
   }
 
+  private static void judgeScopes(
+      ResourceDecision decision, ClientModel client, @Nullable String requested)
+      throws ClientPolicyException {
+    if (decision instanceof Bound bound) {
+      ServerScopes.check(bound.server(), client, requested);
+    }
+  }
+
   /** The rules for a client in this request. */
   static ResourceRules rules(
       KeycloakSession session, ResourceIndicatorConfig config, ClientModel client) {
@@ -203,7 +222,8 @@ final class ResourceIndicatorExecutor
     ResourceRules rules =
         new ResourceRules(
             new ResourceRegistry(session),
-            ResourceAttributes.defaultResourceOf(client).or(config::defaultResource));
+            ResourceAttributes.defaultResourceOf(client),
+            config.defaultResource());
     session.setAttribute(RULES, new Rules(config, client.getId(), rules));
     return rules;
   }
@@ -223,8 +243,7 @@ final class ResourceIndicatorExecutor
 
   private static void refuseIfDenied(ResourceDecision decision) throws ClientPolicyException {
     if (decision instanceof Deny deny) {
-      throw new ClientPolicyException(
-          OAuthErrorException.INVALID_TARGET, deny.reason().description());
+      throw new ClientPolicyException(deny.reason().error(), deny.reason().description());
     }
   }
 

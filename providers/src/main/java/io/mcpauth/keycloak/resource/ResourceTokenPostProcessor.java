@@ -4,15 +4,13 @@ import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.bound.GrantedRoles;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.policy.PackGate;
-import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
+import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.rules.ResourceRules;
-import io.mcpauth.keycloak.resource.rules.ScopeRules;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +106,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
   private void bind(TokenPostProcessorContext context, ResourceIndicatorConfig config) {
     ResourceDecision decision = decide(context, config);
     if (decision instanceof Deny deny) {
-      throw refused(context, OAuthErrorException.INVALID_TARGET, deny.reason().description());
+      throw refused(context, deny.reason().error(), deny.reason().description());
     }
     if (decision instanceof Bound bound) {
       bind(context, bound.server());
@@ -119,6 +117,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
         context.refreshToken().getOtherClaims().put(BoundToken.CLAIM, bound.server().clientId());
       }
     }
+    GrantedScopeFilter.tell(session, context.accessToken().getScope());
   }
 
   private static boolean givesOfflineToken(TokenPostProcessorContext context) {
@@ -132,7 +131,6 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     // RFC 9068 section 2.2 requires it; Keycloak names the client in azp alone.
     token.getOtherClaims().put(OAuth2Constants.CLIENT_ID, token.getIssuedFor());
     GrantedRoles.limit(token, server.clientId(), context.clientSessionCtx());
-    String granted = token.getScope();
     cutScopes(context, server);
     Optional<PresentedSubject> subject = PresentedSubject.in(session);
     if (subject.isPresent()) {
@@ -141,16 +139,13 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
       }
       narrow(token, subject.get().token());
     }
-    if (!Objects.equals(granted, token.getScope())) {
-      GrantedScopeFilter.tell(session, token.getScope());
-    }
   }
 
   /** RFC 8693 section 2.1: an exchange makes no more of a token than it was. */
   private static void narrow(AccessToken token, AccessToken subject) {
     GrantedRoles.keepThoseOf(subject, token);
-    Set<String> scopes = ResourceAttributes.words(token.getScope());
-    if (scopes.retainAll(ResourceAttributes.words(subject.getScope()))) {
+    Set<String> scopes = ScopeParameter.words(token.getScope());
+    if (scopes.retainAll(ScopeParameter.words(subject.getScope()))) {
       token.setScope(String.join(" ", scopes));
     }
   }
@@ -160,10 +155,10 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     if (server.scopes().isEmpty() && !DynamicClient.is(clientSession(context).getClient())) {
       return; // A client of the administrator's may well live by its roles, without any scope.
     }
-    Set<String> granted = ResourceAttributes.words(token.getScope());
+    Set<String> granted = ScopeParameter.words(token.getScope());
     Set<String> scopes =
-        ScopeRules.tokenScopes(
-                granted, server.scopes(), ResourceAttributes.words(requestedScope(context)))
+        ServerScopes.of(session.getContext().getRealm(), server.scopes())
+            .tokenScopes(granted, ScopeParameter.words(requestedScope(context)))
             .orElseThrow(
                 () -> refused(context, OAuthErrorException.INVALID_SCOPE, NOTHING_GRANTED));
     if (!scopes.equals(granted)) {

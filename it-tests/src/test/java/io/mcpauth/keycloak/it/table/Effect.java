@@ -23,6 +23,8 @@ final class Effect {
       case "iss" -> equal("iss", story.value("issuer"), callback("iss", story));
       case "state" -> equal("state", story.value("state"), callback("state", story));
       case "aud", "scope" -> equalSets(words.get(0), rest, claim(words.get(0), story));
+      case "answer-scope" ->
+          equal("scope", claim("scope", story).toString(), words(outcome.json().path("scope")));
       case "typ" -> equal("typ", rest, jwt(story).getHeader().getType().getType());
       case "claim" -> json(rest, claims(jwt(story)));
       case "scope-has" -> has(rest, claim("scope", story));
@@ -62,6 +64,10 @@ final class Effect {
       Stream.of(value.asText().split(" ")).filter(v -> !v.isEmpty()).forEach(values::add);
     }
     return values;
+  }
+
+  private static String words(JsonNode scope) {
+    return new TreeSet<>(List.of(scope.asText().split(" "))).toString();
   }
 
   private static SignedJWT jwt(Story story) {

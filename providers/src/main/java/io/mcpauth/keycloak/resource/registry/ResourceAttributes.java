@@ -1,13 +1,11 @@
 package io.mcpauth.keycloak.resource.registry;
 
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.request.ScopeParameter;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.protocol.oidc.resourceindicators.ResourceIndicatorConstants;
@@ -57,17 +55,7 @@ public final class ResourceAttributes {
 
   private static Set<String> scopesOf(ClientModel client) {
     return Optional.ofNullable(client.getAttribute(SCOPES))
-        .map(ResourceAttributes::words)
+        .map(ScopeParameter::words)
         .orElse(Set.of());
-  }
-
-  /** RFC 6749 section 3.3: scopes are separated by blanks. */
-  public static Set<String> words(@Nullable String text) {
-    Set<String> words = new LinkedHashSet<>();
-    if (text == null) {
-      return words;
-    }
-    Stream.of(text.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(words::add);
-    return words;
   }
 }

@@ -41,9 +41,7 @@ public final class ResourceRegistry implements ResourceLookup {
     if (servers.isEmpty()) {
       return Optional.empty();
     }
-    ClientModel server = servers.get(0);
-    if (servers.size() > 1
-        || present(entries, true).stream().anyMatch(c -> !c.getId().equals(server.getId()))) {
+    if (isShared(servers, entries)) {
       // An import can bring this about; neither client may get tokens meant for the other.
       LOG.warnf(
           "Realm %s has several clients with the resource_url or client id %s: no token is issued"
@@ -51,7 +49,20 @@ public final class ResourceRegistry implements ResourceLookup {
           realm.getName(), entries.get(0).uri());
       return Optional.empty();
     }
-    return ResourceAttributes.serverOf(server);
+    return ResourceAttributes.serverOf(servers.get(0));
+  }
+
+  @Override
+  public boolean isShared(String indicator) {
+    List<ResourceIndex.Entry> entries = index.clients(session, realm, indicator);
+    List<ClientModel> servers = present(entries, false);
+    return !servers.isEmpty() && isShared(servers, entries);
+  }
+
+  private boolean isShared(List<ClientModel> servers, List<ResourceIndex.Entry> entries) {
+    ClientModel server = servers.get(0);
+    return servers.size() > 1
+        || present(entries, true).stream().anyMatch(c -> !c.getId().equals(server.getId()));
   }
 
   /** Clients that have this URL now, whatever their state. */

@@ -58,6 +58,11 @@ public record ResourceUri(String value) {
     return Optional.of(new ResourceUri(canonical.toString()));
   }
 
+  /** Whether it has a query component, with which no server can be registered. */
+  public boolean hasQuery() {
+    return value.indexOf('?') >= 0;
+  }
+
   // People and URL libraries add this slash without meaning anything by it. Before a query, and
   // after another slash, it is part of the name.
   private static String withoutTrailingSlash(URI uri) {

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource.registry;
 
+import io.mcpauth.keycloak.request.ScopeParameter;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 public final class ResourceUrlCheck {
 
   private static final String NOT_A_URL =
-      " must be an absolute http or https URL without user information and fragment";
+      " must be an absolute http or https URL without user information, query and fragment";
 
   private final KeycloakSession session;
   private final ResourceRegistry registry;
@@ -56,7 +57,7 @@ public final class ResourceUrlCheck {
       checkServer(client, url.get());
     }
     Optional<String> fallback = client.attribute(ResourceAttributes.DEFAULT_RESOURCE);
-    if (fallback.isPresent() && ResourceUri.parse(fallback.get()).isEmpty()) {
+    if (fallback.isPresent() && servable(fallback.get()).isEmpty()) {
       throw refused(ResourceAttributes.DEFAULT_RESOURCE + NOT_A_URL);
     }
     Optional<String> scopes = client.attribute(ResourceAttributes.SCOPES);
@@ -86,8 +87,7 @@ public final class ResourceUrlCheck {
               + " the attribute");
     }
     ResourceUri uri =
-        ResourceUri.parse(url)
-            .orElseThrow(() -> refused(ResourceAttributes.RESOURCE_URL + NOT_A_URL));
+        servable(url).orElseThrow(() -> refused(ResourceAttributes.RESOURCE_URL + NOT_A_URL));
     if (registry.clients(uri).stream().anyMatch(other -> !client.isStoredAs(other))) {
       throw refused("resource_url is in use by another client of this realm: choose another URL");
     }
@@ -99,6 +99,12 @@ public final class ResourceUrlCheck {
     }
   }
 
+  // Keycloak's authorization endpoint refuses a resource with a query, whatever is registered (RFC
+  // 8707 section 2: it "SHOULD NOT include a query component").
+  private static Optional<ResourceUri> servable(String url) {
+    return ResourceUri.parse(url).filter(uri -> !uri.hasQuery());
+  }
+
   // A name that no client scope has would cut every scope from the server's tokens.
   private void checkScopes(String scopes) throws ClientPolicyException {
     var known =
@@ -108,7 +114,7 @@ public final class ResourceUrlCheck {
             .getClientScopesStream()
             .map(ClientScopeModel::getName)
             .collect(Collectors.toSet());
-    if (!known.containsAll(ResourceAttributes.words(scopes))) {
+    if (!known.containsAll(ScopeParameter.words(scopes))) {
       throw refused(
           "mcp.scopes_supported names a scope that is no client scope of this realm: create the"
               + " client scope first, or correct the list (names separated by blanks)");

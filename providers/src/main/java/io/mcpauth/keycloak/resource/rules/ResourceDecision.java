@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.resource.rules;
 
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
+import org.keycloak.OAuthErrorException;
 
 /** What a request may get, judged by its {@code resource} parameter. */
 public sealed interface ResourceDecision {
@@ -17,7 +18,7 @@ public sealed interface ResourceDecision {
   record Unbound() implements ResourceDecision {}
 
   /**
-   * The request is refused with {@code invalid_target} (RFC 8707 section 2).
+   * The request is refused, with {@code invalid_target} (RFC 8707 section 2) in most cases.
    *
    * @param reason what is wrong
    */
@@ -35,6 +36,15 @@ public sealed interface ResourceDecision {
     UNKNOWN(
         "resource is not registered in this realm: an MCP server is a confidential client whose"
             + " attribute resource_url holds this URL"),
+    /** Several clients have this URL, which only an import can bring about. */
+    SHARED(
+        "resource is the resource_url or client id of several clients of this realm, so that nobody"
+            + " can tell whose it is: an administrator leaves it to one of them"),
+    /** A grant whose server has been renamed, disabled or deleted since. */
+    GONE(
+        OAuthErrorException.INVALID_GRANT,
+        "the MCP server of this grant is not registered any more: ask again with an authorization"
+            + " request"),
     /** Not the resource of the authorization request. */
     CHANGED(
         "resource differs from the one of the authorization request: repeat that value or leave"
@@ -42,10 +52,21 @@ public sealed interface ResourceDecision {
     /** No resource was sent, and there is no default. */
     MISSING("resource is required: neither this realm nor the client has a default resource");
 
+    private final String error;
     private final String description;
 
     Reason(String description) {
+      this(OAuthErrorException.INVALID_TARGET, description);
+    }
+
+    Reason(String error, String description) {
+      this.error = error;
       this.description = description;
+    }
+
+    /** OAuth error code. */
+    public String error() {
+      return error;
     }
 
     public String description() {

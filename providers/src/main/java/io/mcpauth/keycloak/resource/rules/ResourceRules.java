@@ -18,19 +18,21 @@ import java.util.Optional;
 public final class ResourceRules {
 
   private final ResourceLookup lookup;
-  private final Optional<String> defaultResource;
+  private final Optional<String> ofClient;
+  private final Optional<String> ofRealm;
   private final Map<String, ResourceDecision> bindings = new HashMap<>();
 
   /**
    * Rules of one realm.
    *
    * @param lookup the registered resource servers
-   * @param defaultResource what a dynamic client gets that names no resource: its own default or
-   *     the realm's
+   * @param ofClient the default of the client: for any client that has one
+   * @param ofRealm the default of the realm: for dynamic clients, which need one
    */
-  public ResourceRules(ResourceLookup lookup, Optional<String> defaultResource) {
+  public ResourceRules(ResourceLookup lookup, Optional<String> ofClient, Optional<String> ofRealm) {
     this.lookup = lookup;
-    this.defaultResource = defaultResource;
+    this.ofClient = ofClient;
+    this.ofRealm = ofRealm;
   }
 
   /**
@@ -62,7 +64,12 @@ public final class ResourceRules {
           ? new Deny(unreadable(requested.get()))
           : new Deny(Reason.CHANGED);
     }
-    return binding(granted.orElseThrow());
+    ResourceDecision decision = binding(granted.orElseThrow());
+    // A client that named no resource cannot mend it by naming another one. RFC 6749 section 5.2
+    // has invalid_grant for a grant that is good for nothing any more, and clients sign in then.
+    return requested.isEmpty() && decision.equals(new Deny(Reason.UNKNOWN))
+        ? new Deny(Reason.GONE)
+        : decision;
   }
 
   private static boolean sameResource(Optional<String> granted, String requested) {
@@ -71,12 +78,16 @@ public final class ResourceRules {
   }
 
   private ResourceDecision withoutResource(boolean dynamic) {
+    // RFC 8707 section 2 lets the server have a default.
+    if (ofClient.isPresent()) {
+      return binding(ofClient.get());
+    }
     if (!dynamic) {
       return new Unbound();
     }
     // MCP authorization, "Token audience binding": a server accepts only tokens issued for it, so a
-    // token without audience is useless at best. RFC 8707 section 2 lets the server have a default.
-    return defaultResource.map(this::binding).orElseGet(() -> new Deny(Reason.MISSING));
+    // token without audience is useless at best.
+    return ofRealm.map(this::binding).orElseGet(() -> new Deny(Reason.MISSING));
   }
 
   private ResourceDecision binding(String indicator) {
@@ -92,8 +103,11 @@ public final class ResourceRules {
 
   // RFC 8707 section 2: "invalid_target" when the resource is invalid, missing, unknown or
   // malformed.
-  private static Reason whyNot(String indicator) {
-    return ResourceUri.parse(indicator).isPresent() ? Reason.UNKNOWN : unreadable(indicator);
+  private Reason whyNot(String indicator) {
+    if (ResourceUri.parse(indicator).isEmpty()) {
+      return unreadable(indicator);
+    }
+    return lookup.isShared(indicator) ? Reason.SHARED : Reason.UNKNOWN;
   }
 
   // RFC 8707 section 2 lets a client name several resources for one token. We issue tokens for one

@@ -4,23 +4,83 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientScopeModel;
 
-/** Which of the granted scopes a token for one MCP server carries; no session, no I/O. */
+/** The scopes of one MCP server: what a request for it may name, and what its tokens carry. */
 public final class ScopeRules {
 
   /** Scopes of the sign-in itself (OpenID Connect Core section 3.1.2.1 and 11), no server's own. */
   private static final Set<String> SIGN_IN = Set.of("openid", "offline_access");
 
-  private ScopeRules() {}
+  private final Set<String> own;
+  private final Predicate<String> isClientScope;
 
   /**
-   * Whether a scope stands in tokens for a server.
+   * Rules for a server.
    *
-   * @param own the scopes of the server; empty if it does not say
+   * @param own the scopes that are its own; empty if it does not say
+   * @param isClientScope whether the realm has a client scope of this name
    */
-  public static boolean isOffered(String scope, Set<String> own) {
-    return own.isEmpty() || own.contains(scope) || SIGN_IN.contains(scope);
+  public ScopeRules(Set<String> own, Predicate<String> isClientScope) {
+    this.own = own;
+    this.isClientScope = isClientScope;
+  }
+
+  /** Whether a scope stands in tokens for the server. */
+  public boolean offers(String scope) {
+    return own.isEmpty() || SIGN_IN.contains(scope) || isOwn(scope);
+  }
+
+  /**
+   * A scope with a parameter, such as {@code organization:acme}, counts as its scope. A colon alone
+   * makes no parameter: {@code mcp:admin} is a client scope of its own, and not {@code mcp}.
+   */
+  private boolean isOwn(String scope) {
+    if (own.contains(scope)) {
+      return true;
+    }
+    int parameter = scope.indexOf(ClientScopeModel.VALUE_SEPARATOR);
+    return parameter > 0
+        && own.contains(scope.substring(0, parameter))
+        && !isClientScope.test(scope);
+  }
+
+  /**
+   * The server's scopes for a request that names none (RFC 6749 section 3.3: "the authorization
+   * server MUST either process the request using a pre-defined default value or fail the request").
+   *
+   * @param requested what the client asked for
+   * @param available what the client may ask for
+   * @return empty if it named some, or if the server does not say which are its own
+   */
+  public Set<String> defaults(Set<String> requested, Set<String> available) {
+    Set<String> given = new LinkedHashSet<>();
+    if (named(requested).isEmpty()) {
+      given.addAll(own);
+      given.retainAll(available);
+    }
+    return given;
+  }
+
+  /**
+   * Whether a request can end in a token that has a scope of the server, as far as anybody can tell
+   * before the user is known.
+   *
+   * @param requested what the client asks for
+   * @param available what the client may ask for
+   */
+  public boolean leavesSomething(Set<String> requested, Set<String> available) {
+    return own.isEmpty()
+        || !defaults(requested, available).isEmpty()
+        || named(requested).stream().anyMatch(this::isOwn);
+  }
+
+  private static Set<String> named(Set<String> requested) {
+    Set<String> named = new LinkedHashSet<>(requested);
+    named.removeAll(SIGN_IN);
+    return named;
   }
 
   /** Whether nothing is asked for beyond what there is. */
@@ -34,18 +94,15 @@ public final class ScopeRules {
    * The scopes of the token.
    *
    * @param granted what Keycloak grants: registered, allowed to the user, consented to
-   * @param own the scopes of the server; empty if it does not say
    * @param requested what the client asked for; empty if it left that to us
    * @return empty if nothing that was asked for is left: RFC 6749 section 3.3 has {@code
    *     invalid_scope} for it, and a token that may do nothing only moves the failure to the server
    */
-  public static Optional<Set<String>> tokenScopes(
-      Set<String> granted, Set<String> own, Set<String> requested) {
+  public Optional<Set<String>> tokenScopes(Set<String> granted, Set<String> requested) {
     Set<String> kept = new LinkedHashSet<>(granted);
-    kept.removeIf(scope -> !isOffered(scope, own));
+    kept.removeIf(scope -> !offers(scope));
     // Scopes that every client has, such as profile, are no answer to a client that asked for more.
-    Set<String> wanted = new LinkedHashSet<>(requested);
-    wanted.removeAll(SIGN_IN);
+    Set<String> wanted = named(requested);
     boolean nothing = kept.isEmpty() || (!wanted.isEmpty() && Collections.disjoint(kept, wanted));
     return nothing ? Optional.empty() : Optional.of(kept);
   }

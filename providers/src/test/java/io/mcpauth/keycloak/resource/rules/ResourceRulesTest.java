@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.resource.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.resource.registry.ResourceLookup;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
@@ -25,10 +26,22 @@ class ResourceRulesTest {
   private final ResourceRules rulesWithDefault = rules(Optional.of(A));
 
   private static ResourceRules rules(Optional<String> defaultResource) {
-    return new ResourceRules(
-        text -> ResourceUri.parse(text).map(ResourceUri::value).map(REGISTERED::get),
-        defaultResource);
+    return new ResourceRules(REALM, Optional.empty(), defaultResource);
   }
+
+  /** Two clients have the URL that is called shared. */
+  private static final ResourceLookup REALM =
+      new ResourceLookup() {
+        @Override
+        public Optional<ResourceServer> find(String indicator) {
+          return ResourceUri.parse(indicator).map(ResourceUri::value).map(REGISTERED::get);
+        }
+
+        @Override
+        public boolean isShared(String indicator) {
+          return indicator.contains("shared");
+        }
+      };
 
   @Test
   void bindsToTheRequestedServerAndKeepsTheClientsSpelling() {
@@ -99,9 +112,33 @@ class ResourceRulesTest {
         .isEqualTo(new Deny(Reason.MALFORMED));
   }
 
+  /** RFC 6749 section 5.2: clients sign in again on invalid_grant, and on nothing else. */
   @Test
-  void refusesARefreshForAServerThatIsGone() {
-    assertThat(rules.afterGrant(Optional.of("https://gone.example/"), Optional.empty(), true))
-        .isEqualTo(new Deny(Reason.UNKNOWN));
+  void endsAGrantWhoseServerIsGone() {
+    Optional<String> gone = Optional.of("https://gone.example/");
+
+    assertThat(rules.afterGrant(gone, Optional.empty(), true)).isEqualTo(new Deny(Reason.GONE));
+    assertThat(Reason.GONE.error()).isEqualTo("invalid_grant");
+    assertThat(rules.afterGrant(gone, gone, true)).isEqualTo(new Deny(Reason.UNKNOWN));
+    assertThat(Reason.UNKNOWN.error()).isEqualTo("invalid_target");
+  }
+
+  @Test
+  void saysThatSeveralClientsShareAResource() {
+    Optional<String> shared = Optional.of("https://shared.example/");
+
+    assertThat(rules.atAuthorization(shared, true)).isEqualTo(new Deny(Reason.SHARED));
+    assertThat(rules.afterGrant(shared, Optional.empty(), true)).isEqualTo(new Deny(Reason.SHARED));
+  }
+
+  @Test
+  void givesAnyClientItsOwnDefaultResource() {
+    ResourceRules own = new ResourceRules(REALM, Optional.of(B), Optional.of(A));
+
+    assertThat(own.atAuthorization(Optional.empty(), false)).isEqualTo(new Bound(SERVER_B, B));
+    assertThat(own.atAuthorization(Optional.empty(), true)).isEqualTo(new Bound(SERVER_B, B));
+    assertThat(own.afterGrant(Optional.empty(), Optional.empty(), false))
+        .isEqualTo(new Bound(SERVER_B, B));
+    assertThat(own.atAuthorization(Optional.of(A), false)).isEqualTo(new Bound(SERVER_A, A));
   }
 }

@@ -1,46 +1,34 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.request;
 
-import io.mcpauth.keycloak.resource.rules.RepeatedResource;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
 import java.security.cert.X509Certificate;
-import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
-import org.keycloak.models.KeycloakContext;
-import org.keycloak.models.KeycloakSession;
 
-/** A request that shows Keycloak a repeated or too long {@code resource} as one short value. */
-public final class RepeatedResourceRequest implements HttpRequest {
+/** A request whose parameters Keycloak is shown as the standards read them. */
+public final class ShownRequest implements HttpRequest {
 
   private final HttpRequest request;
-  private final BooleanSupplier governed;
+  private final UnaryOperator<MultivaluedMap<String, String>> reading;
 
   // Keycloak asks for the same parameters many times in one request.
   private @Nullable MultivaluedMap<String, String> seen;
   private @Nullable MultivaluedMap<String, String> shown;
 
-  /** The request that a session is for, read so where its realm binds tokens. */
-  public static HttpRequest of(KeycloakSession session) {
-    KeycloakContext context = session.getContext();
-    return new RepeatedResourceRequest(
-        context.getHttpRequest(),
-        () -> ResourceIndicatorExecutorFactory.isAppliedIn(context.getRealm()));
-  }
-
   /**
    * Wraps a request.
    *
    * @param request as it came
-   * @param governed whether this realm binds tokens; asked only when the parameter repeats or is
-   *     too long
+   * @param reading what to show in place of query or form; the same map where nothing changes
    */
-  private RepeatedResourceRequest(HttpRequest request, BooleanSupplier governed) {
+  public ShownRequest(HttpRequest request, UnaryOperator<MultivaluedMap<String, String>> reading) {
     this.request = request;
-    this.governed = governed;
+    this.reading = reading;
   }
 
   @Override
@@ -48,7 +36,7 @@ public final class RepeatedResourceRequest implements HttpRequest {
     MultivaluedMap<String, String> form = request.getDecodedFormParameters();
     if (shown == null || form != seen) {
       seen = form;
-      shown = once(form);
+      shown = reading.apply(form);
     }
     return shown;
   }
@@ -57,14 +45,8 @@ public final class RepeatedResourceRequest implements HttpRequest {
   public UriInfo getUri() {
     UriInfo uri = request.getUri();
     MultivaluedMap<String, String> query = uri.getQueryParameters();
-    MultivaluedMap<String, String> once = once(query);
-    return once == query ? uri : withQuery(uri, once);
-  }
-
-  private MultivaluedMap<String, String> once(MultivaluedMap<String, String> parameters) {
-    return RepeatedResource.isIn(parameters) && governed.getAsBoolean()
-        ? RepeatedResource.collapsed(parameters)
-        : parameters;
+    MultivaluedMap<String, String> read = reading.apply(query);
+    return read == query ? uri : withQuery(uri, read);
   }
 
   private static UriInfo withQuery(UriInfo uri, MultivaluedMap<String, String> query) {

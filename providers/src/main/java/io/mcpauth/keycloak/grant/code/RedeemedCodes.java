@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.grant;
+package io.mcpauth.keycloak.grant.code;
 
 import java.util.ArrayList;
 import java.util.List;

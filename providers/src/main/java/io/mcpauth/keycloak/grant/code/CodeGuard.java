@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.grant;
+package io.mcpauth.keycloak.grant.code;
 
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -30,7 +30,7 @@ import org.keycloak.services.managers.UserSessionManager;
  * was never issued, or not for that session, or not to that client, is refused here. A code that
  * was redeemed goes on to Keycloak, which ends the session (RFC 6749 section 4.1.2).
  */
-final class CodeGuard {
+public final class CodeGuard {
 
   /** Marks a code from the moment of its redemption until the session's note is committed. */
   private static final String IN_REDEMPTION = "mcp.code_in_redemption.";
@@ -43,13 +43,13 @@ final class CodeGuard {
   private final KeycloakSession session;
   private final RealmModel realm;
 
-  CodeGuard(KeycloakSession session) {
+  public CodeGuard(KeycloakSession session) {
     this.session = session;
     this.realm = session.getContext().getRealm();
   }
 
   /** Judges the code of a token request that Keycloak has not read yet. */
-  void beforeRedemption() {
+  public void beforeRedemption() {
     Optional.ofNullable(
             session
                 .getContext()
@@ -109,14 +109,14 @@ final class CodeGuard {
   }
 
   /** Remembers that the tokens of this session come from the code. */
-  void redeemed(String code, AuthenticatedClientSessionModel clientSession) {
+  public void redeemed(String code, AuthenticatedClientSessionModel clientSession) {
     AuthorizationCode.parse(code).ifPresent(c -> RedeemedCodes.add(clientSession, c));
   }
 
   /**
    * An offline session copies the notes when it is made; one that was there before has to learn.
    */
-  void offlineTokenIssued(String code) {
+  public void offlineTokenIssued(String code) {
     AuthorizationCode.parse(code)
         .ifPresent(c -> offline(c).ifPresent(offline -> RedeemedCodes.add(offline, c)));
   }

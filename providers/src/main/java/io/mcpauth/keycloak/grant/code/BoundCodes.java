@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.grant;
+package io.mcpauth.keycloak.grant.code;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -20,7 +20,7 @@ import org.keycloak.protocol.oidc.utils.OAuth2CodeParser;
  * request". Keycloak below 26.7.3 believes what the code says (CVE-2026-16089); later ones end the
  * session of the client that a foreign code names.
  */
-final class BoundCodes {
+public final class BoundCodes {
 
   /** Beside Keycloak's own notes of a code. */
   private static final String CLIENT = "mcp.client";
@@ -48,7 +48,7 @@ final class BoundCodes {
    *
    * @param client internal id of the client that asks, by the time a code is made
    */
-  static KeycloakSession binding(KeycloakSession session, Supplier<String> client) {
+  public static KeycloakSession binding(KeycloakSession session, Supplier<String> client) {
     return around(
         KeycloakSession.class,
         (method, arguments) -> {

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.grant;
+package io.mcpauth.keycloak.grant.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,21 @@
+package io.mcpauth.keycloak.request;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A list of scopes, as parameters, claims and attributes have it. */
+public final class ScopeParameter {
+
+  private ScopeParameter() {}
+
+  /** RFC 6749 section 3.3: scopes are separated by blanks, and their order means nothing. */
+  public static Set<String> words(@Nullable String text) {
+    Set<String> words = new LinkedHashSet<>();
+    if (text != null) {
+      Stream.of(text.split(" ", -1)).filter(word -> !word.isEmpty()).forEach(words::add);
+    }
+    return words;
+  }
+}
