@@ -3,6 +3,9 @@ package io.mcpauth.keycloak.registration.metadata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import io.mcpauth.keycloak.registration.value.PublicKeySet;
+import io.mcpauth.keycloak.registration.value.ServerCalledAddress;
+import io.mcpauth.keycloak.registration.value.WebAddress;
 import java.util.Optional;
 
 /** How a client proves who it is: {@code token_endpoint_auth_method} and its keys. */

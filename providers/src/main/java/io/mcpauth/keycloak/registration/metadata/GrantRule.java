@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import io.mcpauth.keycloak.registration.value.Texts;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,7 +49,7 @@ final class GrantRule implements MetadataRule {
   }
 
   private Optional<Deny> asked(JsonNode asked, ObjectNode registered) {
-    if (!SentMetadata.isTexts(asked)) {
+    if (!Texts.are(asked)) {
       return Deny.metadata(GRANT_TYPES, "must be an array of texts");
     }
     Set<String> kept = new LinkedHashSet<>();
@@ -86,8 +87,8 @@ final class GrantRule implements MetadataRule {
     if (asked.isEmpty()) {
       return Optional.empty();
     }
-    if (!SentMetadata.isTexts(asked.get())
-        || !SentMetadata.texts(asked.get()).allMatch("code"::equals)) {
+    if (!Texts.are(asked.get())
+        || !Texts.of(asked.get()).allMatch("code"::equals)) {
       return Deny.metadata(RESPONSE_TYPES, "may hold code only");
     }
     registered.putArray(RESPONSE_TYPES).add("code");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
 import io.mcpauth.keycloak.registration.redirect.ApplicationType;
+import io.mcpauth.keycloak.registration.value.Texts;
 import java.util.Optional;
 
 /**
@@ -19,12 +20,12 @@ public final class RedirectRule implements MetadataRule {
   @Override
   public Optional<Deny> take(SentMetadata sent, ObjectNode registered) {
     Optional<JsonNode> uris = sent.value(REDIRECT_URIS);
-    if (uris.filter(value -> !SentMetadata.isTexts(value)).isPresent()) {
+    if (uris.filter(value -> !Texts.are(value)).isPresent()) {
       return Deny.redirectUri(REDIRECT_URIS, NO_TEXTS, "");
     }
     uris.ifPresent(value -> registered.set(REDIRECT_URIS, value));
     Optional<JsonNode> afterLogout = sent.value(POST_LOGOUT_REDIRECT_URIS);
-    if (afterLogout.filter(value -> !SentMetadata.isTexts(value)).isPresent()) {
+    if (afterLogout.filter(value -> !Texts.are(value)).isPresent()) {
       return Deny.metadata(POST_LOGOUT_REDIRECT_URIS, NO_TEXTS);
     }
     afterLogout.ifPresent(value -> registered.set(POST_LOGOUT_REDIRECT_URIS, value));

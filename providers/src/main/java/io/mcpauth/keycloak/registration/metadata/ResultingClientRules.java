@@ -4,6 +4,8 @@ import io.mcpauth.keycloak.registration.gate.Decision;
 import io.mcpauth.keycloak.registration.gate.Decision.Allow;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
 import io.mcpauth.keycloak.registration.gate.RegistrationError;
+import io.mcpauth.keycloak.registration.value.ServerCalledAddress;
+import io.mcpauth.keycloak.registration.value.StoredSize;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;

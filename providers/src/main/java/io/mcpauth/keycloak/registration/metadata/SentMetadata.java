@@ -90,16 +90,6 @@ public final class SentMetadata {
         && !(value.isArray() && value.isEmpty());
   }
 
-  /** Whether a value is an array that holds nothing but texts. */
-  static boolean isTexts(JsonNode value) {
-    return value.isArray() && elements(value).allMatch(JsonNode::isTextual);
-  }
-
-  /** The elements of an array of texts. */
-  static Stream<String> texts(JsonNode array) {
-    return elements(array).map(JsonNode::asText);
-  }
-
   private static Stream<JsonNode> elements(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false);
   }

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.registration.metadata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import io.mcpauth.keycloak.registration.value.WebAddress;
 import java.util.List;
 import java.util.Optional;
 

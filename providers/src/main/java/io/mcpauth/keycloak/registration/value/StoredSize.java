@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.registration.metadata;
+package io.mcpauth.keycloak.registration.value;
 
 import java.util.Collection;
 import java.util.Map;
@@ -9,15 +9,15 @@ import org.keycloak.models.ClientModel;
  * How much a client that registered itself has stored, in characters: the database keeps it until
  * the client goes, and every node keeps it in memory while it is used.
  */
-final class StoredSize {
+public final class StoredSize {
 
   /** Some times what any known MCP client has. */
-  static final int MOST = 16 * 1024;
+  public static final int MOST = 16 * 1024;
 
   private StoredSize() {}
 
   /** All texts of a client, however they came there. */
-  static int of(ClientModel client) {
+  public static int of(ClientModel client) {
     return length(
             Stream.of(
                     client.getClientId(),

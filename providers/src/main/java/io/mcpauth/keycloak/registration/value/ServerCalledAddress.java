@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.registration.metadata;
+package io.mcpauth.keycloak.registration.value;
 
 import java.util.List;
 import java.util.Map;
@@ -15,9 +15,9 @@ import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 
 /** The addresses of a client that Keycloak itself calls, in whatever form it has the client. */
-final class ServerCalledAddress {
+public final class ServerCalledAddress {
 
-  static final String JWKS_URI = "jwks_uri";
+  public static final String JWKS_URI = "jwks_uri";
 
   private static final String ADMIN_URL = "admin_url";
   private static final String SECTOR = "sector_identifier_uri";
@@ -33,7 +33,7 @@ final class ServerCalledAddress {
   private ServerCalledAddress() {}
 
   /** The member that names such an address; empty if none does. */
-  static Optional<String> in(ClientRepresentation client) {
+  public static Optional<String> in(ClientRepresentation client) {
     Map<String, String> attributes = Optional.ofNullable(client.getAttributes()).orElse(Map.of());
     List<ProtocolMapperRepresentation> mappers =
         Optional.ofNullable(client.getProtocolMappers()).orElse(List.of());
@@ -44,7 +44,7 @@ final class ServerCalledAddress {
   }
 
   /** As for a request: the client that is stored. */
-  static Optional<String> in(ClientModel client) {
+  public static Optional<String> in(ClientModel client) {
     return in(
         client::getAttribute,
         client.getManagementUrl(),

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.registration.metadata;
+package io.mcpauth.keycloak.registration.value;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 import org.keycloak.jose.jwk.JWKParser;
 
 /** A client's JSON Web Key Set (RFC 7517) as it comes in {@code jwks}. */
-final class PublicKeySet {
+public final class PublicKeySet {
 
   private static final int MAX_KEYS = 10;
 
@@ -50,7 +50,7 @@ final class PublicKeySet {
    *
    * @return a clause that follows the name of the member; empty if it is good
    */
-  static Optional<String> problem(JsonNode jwks) {
+  public static Optional<String> problem(JsonNode jwks) {
     JsonNode keys = jwks.path("keys");
     if (!keys.isArray() || keys.isEmpty()) {
       return Optional.of("must be an object with a non-empty array keys");
@@ -70,7 +70,7 @@ final class PublicKeySet {
   }
 
   /** A good set, without members that nobody here reads (RFC 7517 sections 4 and 5). */
-  static ObjectNode known(JsonNode jwks) {
+  public static ObjectNode known(JsonNode jwks) {
     ObjectNode set = JsonNodeFactory.instance.objectNode();
     ArrayNode keys = set.putArray("keys");
     for (JsonNode key : jwks.path("keys")) {
@@ -81,7 +81,7 @@ final class PublicKeySet {
   }
 
   /** Whether a key of a good set is for signatures. */
-  static boolean canSign(JsonNode jwks) {
+  public static boolean canSign(JsonNode jwks) {
     return StreamSupport.stream(jwks.path("keys").spliterator(), false)
         .anyMatch(key -> key.path("use").asText().equals("sig"));
   }

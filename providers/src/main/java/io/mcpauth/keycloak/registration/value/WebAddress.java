@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.registration.metadata;
+package io.mcpauth.keycloak.registration.value;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.redirect.Parsed;
@@ -7,7 +7,7 @@ import io.mcpauth.keycloak.redirect.RedirectUri.Kind;
 import java.util.Optional;
 
 /** An address that is shown to people as a link or fetched: {@code client_uri} and its like. */
-final class WebAddress {
+public final class WebAddress {
 
   private static final String PAGE = "must be an https address (http for loopback only)";
 
@@ -19,7 +19,7 @@ final class WebAddress {
    * @return a clause that follows the name of the member; empty for an https address, or an http
    *     one of the user's own machine, with a fragment or without
    */
-  static Optional<String> problemOfPage(JsonNode address) {
+  public static Optional<String> problemOfPage(JsonNode address) {
     return problem(withoutFragment(address.asText()), address);
   }
 

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.registration.metadata;
+package io.mcpauth.keycloak.registration.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
