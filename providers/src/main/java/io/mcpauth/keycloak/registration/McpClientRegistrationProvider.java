@@ -119,7 +119,7 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
             return stock().updateOIDC(clientId, asKeycloakReads(body));
           }
           RegistrationRequest request = reader(policy.get()).read(body, Optional.of(clientId));
-          return ours(stock().updateOIDC(clientId, request.metadata()));
+          return ours(replacing().updateOIDC(clientId, request.metadata()));
         });
   }
 
@@ -131,7 +131,14 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
   }
 
   private OIDCClientRegistrationProvider stock() {
-    OIDCClientRegistrationProvider provider = new OIDCClientRegistrationProvider(session);
+    return forThisRequest(new OIDCClientRegistrationProvider(session));
+  }
+
+  private OIDCClientRegistrationProvider replacing() {
+    return forThisRequest(new ReplacingRegistrationProvider(session));
+  }
+
+  private OIDCClientRegistrationProvider forThisRequest(OIDCClientRegistrationProvider provider) {
     provider.setAuth(auth);
     provider.setEvent(event);
     return provider;

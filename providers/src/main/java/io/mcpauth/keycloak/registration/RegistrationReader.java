@@ -72,12 +72,13 @@ final class RegistrationReader {
     if (reading instanceof Reading.Refused refused) {
       throw refusal(refused.deny(), sent.name(), Response.Status.BAD_REQUEST);
     }
-    RegistrationRequest request = request(((Reading.Accepted) reading).members(), updated);
+    RegistrationRequest request = request((Reading.Accepted) reading, updated);
     request.attachTo(session);
     return request;
   }
 
-  private static RegistrationRequest request(ObjectNode registered, Optional<String> updated) {
+  private static RegistrationRequest request(Reading.Accepted accepted, Optional<String> updated) {
+    ObjectNode registered = accepted.members();
     // Keycloak would store unknown scopes, and fails on an update that names any: mcp-scopes sets
     // them on the client that results.
     Optional<List<String>> scope =
@@ -96,7 +97,8 @@ final class RegistrationReader {
     return new RegistrationRequest(
         JsonSerialization.mapper.convertValue(registered, OIDCClientRepresentation.class),
         scope,
-        Optional.ofNullable(registered.get(ApplicationType.MEMBER)).map(JsonNode::asText));
+        Optional.ofNullable(registered.get(ApplicationType.MEMBER)).map(JsonNode::asText),
+        accepted.defaults());
   }
 
   private ObjectNode members(InputStream body) {

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.registration.gate;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
 
@@ -12,16 +13,19 @@ import org.keycloak.representations.oidc.OIDCClientRepresentation;
  * @param metadata what goes on to Keycloak
  * @param scope the scope values asked for, in order; absent if the request names none
  * @param applicationType one of {@code ApplicationType.VALUES}; absent if the request names none
+ * @param defaults members of the metadata that the request did not name
  */
 public record RegistrationRequest(
     OIDCClientRepresentation metadata,
     Optional<List<String>> scope,
-    Optional<String> applicationType) {
+    Optional<String> applicationType,
+    Set<String> defaults) {
 
   private static final String ATTRIBUTE = RegistrationRequest.class.getName();
 
   public RegistrationRequest {
     scope = scope.map(List::copyOf);
+    defaults = Set.copyOf(defaults);
   }
 
   /** Keeps it for the rest of this request. */

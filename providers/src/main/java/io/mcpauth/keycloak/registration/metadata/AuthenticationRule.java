@@ -11,7 +11,7 @@ import java.util.Optional;
 /** How a client proves who it is: {@code token_endpoint_auth_method} and its keys. */
 final class AuthenticationRule implements MetadataRule {
 
-  private static final String AUTH_METHOD = "token_endpoint_auth_method";
+  static final String AUTH_METHOD = "token_endpoint_auth_method";
   private static final String JWKS = "jwks";
   private static final String JWKS_URI = ServerCalledAddress.JWKS_URI;
 

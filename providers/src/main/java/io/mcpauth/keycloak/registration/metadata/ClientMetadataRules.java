@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a client may say about itself (RFC 7591 section 2, OpenID Connect Registration 1.0 section
@@ -39,8 +42,15 @@ public final class ClientMetadataRules {
      * It is good.
      *
      * @param members what is registered, with Keycloak's names
+     * @param defaults those of them that the request did not name
      */
-    record Accepted(ObjectNode members) implements Reading {}
+    record Accepted(ObjectNode members, Set<String> defaults) implements Reading {
+
+      /** Copies the names. */
+      public Accepted {
+        defaults = Set.copyOf(defaults);
+      }
+    }
   }
 
   /**
@@ -57,6 +67,11 @@ public final class ClientMetadataRules {
         return new Reading.Refused(deny.get());
       }
     }
-    return new Reading.Accepted(registered);
+    return new Reading.Accepted(
+        registered,
+        registered.properties().stream()
+            .map(Map.Entry::getKey)
+            .filter(member -> sent.value(member).isEmpty())
+            .collect(Collectors.toSet()));
   }
 }

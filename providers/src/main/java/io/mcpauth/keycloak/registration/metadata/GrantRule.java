@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** How a client comes to tokens: {@code grant_types} and {@code response_types}. */
 final class GrantRule implements MetadataRule {
 
-  private static final String GRANT_TYPES = "grant_types";
+  static final String GRANT_TYPES = "grant_types";
   static final String RESPONSE_TYPES = "response_types";
 
   private final ClientMetadataConfig config;
@@ -87,8 +87,7 @@ final class GrantRule implements MetadataRule {
     if (asked.isEmpty()) {
       return Optional.empty();
     }
-    if (!Texts.are(asked.get())
-        || !Texts.of(asked.get()).allMatch("code"::equals)) {
+    if (!Texts.are(asked.get()) || !Texts.of(asked.get()).allMatch("code"::equals)) {
       return Deny.metadata(RESPONSE_TYPES, "may hold code only");
     }
     registered.putArray(RESPONSE_TYPES).add("code");

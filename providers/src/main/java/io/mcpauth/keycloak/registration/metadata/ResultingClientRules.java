@@ -132,10 +132,13 @@ final class ResultingClientRules {
 
   // On unless switched off, unlike the attributes below.
   private static boolean enablesRefreshTokens(ClientModel client, ClientRepresentation update) {
-    String key = OIDCConfigAttributes.USE_REFRESH_TOKEN;
-    return "false".equals(client.getAttribute(key))
+    return refreshesNever(client)
         && update.getAttributes() != null
-        && Boolean.parseBoolean(update.getAttributes().get(key));
+        && Boolean.parseBoolean(update.getAttributes().get(OIDCConfigAttributes.USE_REFRESH_TOKEN));
+  }
+
+  static boolean refreshesNever(ClientModel client) {
+    return "false".equals(client.getAttribute(OIDCConfigAttributes.USE_REFRESH_TOKEN));
   }
 
   private static boolean enablesAttribute(ClientModel client, ClientRepresentation update) {

@@ -76,6 +76,20 @@ final class ClientMetadataRulesTest {
     assertThat(reading).isInstanceOf(Reading.Accepted.class);
   }
 
+  /** RFC 7591 section 2; an update may have to take one back. */
+  @Test
+  void tellsWhichMembersHaveTheirDefault() {
+    Reading named =
+        read(
+            STRICT,
+            "{'client_name':'a','grant_types':['authorization_code'],"
+                + "'token_endpoint_auth_method':'none'}");
+    Reading unnamed = read(STRICT, "{'client_name':'a','grant_types':null}");
+
+    assertThat(((Reading.Accepted) named).defaults()).isEmpty();
+    assertThat(((Reading.Accepted) unnamed).defaults()).containsExactly("grant_types");
+  }
+
   @Test
   void asksForGrantsWhereTheUsualOnesAreNotAllowed() {
     ClientMetadataConfig services =
