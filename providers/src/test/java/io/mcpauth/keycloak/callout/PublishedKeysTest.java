@@ -15,16 +15,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.common.crypto.CryptoIntegration;
 
@@ -115,6 +120,36 @@ final class PublishedKeysTest {
     assertThat(has(KeyPurpose.SIGNATURE, "none", AGE)).isTrue();
     assertThat(has(KeyPurpose.ENCRYPTION, "none", AGE)).isTrue();
     assertThat(has(KeyPurpose.DECLARED_ENCRYPTION, "none", AGE)).isFalse();
+  }
+
+  /** RFC 7517 sections 4.2 to 4.4; what contradicts itself is for nothing. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'use':'sig' | SIGNATURE",
+        "'key_ops':['verify'] | SIGNATURE",
+        "'alg':'ES256' | SIGNATURE",
+        "'use':'enc' | ENCRYPTION DECLARED_ENCRYPTION",
+        "'key_ops':['deriveKey'] | ENCRYPTION DECLARED_ENCRYPTION",
+        "'alg':'ECDH-ES+A256KW' | ENCRYPTION DECLARED_ENCRYPTION",
+        "'key_ops':[] | SIGNATURE ENCRYPTION",
+        "'use':'sig','key_ops':['encrypt'] | ",
+        "'key_ops':['verify','encrypt'] | ",
+        "'key_ops':'verify' | ",
+        "'key_ops':[7] | ",
+        "'use':'jwt-svid' | ",
+      },
+      quoteCharacter = '`')
+  void aKeyIsForWhatItSays(String said, @Nullable String purposes) {
+    published = "{'keys':[" + KEY.formatted("a").replace("'kid'", said + ",'kid'") + "]}";
+
+    assertThat(
+            Stream.of(KeyPurpose.values())
+                .filter(purpose -> has(purpose, "a", AGE))
+                .map(KeyPurpose::name)
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(Objects.requireNonNullElse(purposes, ""));
   }
 
   @ParameterizedTest

@@ -2,12 +2,14 @@ package io.mcpauth.keycloak.it.props;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JWEAlgorithm;
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyOperation;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.JWKGenerator;
@@ -16,6 +18,7 @@ import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +49,33 @@ class PropsPublicKeyIT {
             wanted);
 
     assertThat(keyId(caller.token(server))).isEqualTo("enc");
+  }
+
+  /** RFC 7517 sections 4.2 to 4.4: {@code use} is optional, and there are other ways to say it. */
+  @Test
+  void choosesAKeyThatSaysByItsOperationsOrAlgorithmWhatItIsFor() throws Exception {
+    ECKey signs = key("verify").keyOperations(Set.of(KeyOperation.VERIFY)).generate();
+    ECKey agrees = key("derive").keyOperations(Set.of(KeyOperation.DERIVE_KEY)).generate();
+    ECKey wraps = key("wrap").algorithm(JWEAlgorithm.ECDH_ES_A256KW).generate();
+
+    assertThat(keyId(caller.token(server(signs, agrees)))).isEqualTo("derive");
+    assertThat(keyId(caller.token(server(key("none").generate(), wraps)))).isEqualTo("wrap");
+  }
+
+  /** RFC 7517 section 4.3. */
+  @Test
+  void sealsToNoKeyThatContradictsItself() {
+    String contradicts =
+        """
+        {"keys":[{"kty":"EC","kid":"both","use":"enc","key_ops":["verify"],"crv":"P-256",
+         "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+         "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
+        """;
+
+    assertRefused(
+        ResourceServer.registered(
+            realm, Map.of("use.jwks.string", "true", "jwks.string", contradicts)),
+        "has no key with use enc");
   }
 
   @Test

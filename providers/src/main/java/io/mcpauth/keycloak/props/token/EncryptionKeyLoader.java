@@ -1,25 +1,22 @@
 package io.mcpauth.keycloak.props.token;
 
+import io.mcpauth.keycloak.callout.KeyPurpose;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.keycloak.common.util.Time;
-import org.keycloak.crypto.KeyUse;
-import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.crypto.PublicKeysWrapper;
 import org.keycloak.jose.jwk.JSONWebKeySet;
 import org.keycloak.jose.jwk.JWK;
 import org.keycloak.keys.PublicKeyLoader;
 import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
-import org.keycloak.util.JWKSUtils;
 import org.keycloak.util.JsonSerialization;
 
 /**
  * Reads the encryption keys of an MCP server from the JWKS that an administrator gave it.
  *
- * <p>{@code use} must be {@code enc} (RFC 7517 section 4.2).
+ * <p>A key must say that it is for encryption (RFC 7517 sections 4.2 to 4.4): one that does not may
+ * be one that the server signs with.
  */
 final class EncryptionKeyLoader implements PublicKeyLoader {
 
@@ -40,13 +37,9 @@ final class EncryptionKeyLoader implements PublicKeyLoader {
 
   @Override
   public PublicKeysWrapper loadKeys() throws IOException {
-    List<KeyWrapper> keys =
-        Stream.of(jwks().getKeys())
-            .filter(jwk -> KeyUse.ENC.getSpecName().equals(jwk.getPublicKeyUse()))
-            .flatMap(jwk -> Stream.ofNullable(JWKSUtils.getKeyWrapper(jwk)))
-            .toList();
     return new PublicKeysWrapper(
-        keys, Time.currentTimeMillis() + PublicKeySeal.LIFETIME.toMillis());
+        KeyPurpose.DECLARED_ENCRYPTION.in(jwks()).getKeys(),
+        Time.currentTimeMillis() + PublicKeySeal.LIFETIME.toMillis());
   }
 
   private JSONWebKeySet jwks() throws IOException {

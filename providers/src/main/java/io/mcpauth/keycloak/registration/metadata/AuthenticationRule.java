@@ -59,9 +59,9 @@ final class AuthenticationRule implements MetadataRule {
     if (problem.isPresent()) {
       return Deny.metadata(JWKS, problem.get());
     }
-    // Keycloak skips keys without use, though RFC 7517 section 4.2 makes it optional.
+    // RFC 7523 section 3: the assertion is signed.
     if (jwks.filter(value -> !PublicKeySet.canSign(value)).isPresent() && signs(registered)) {
-      return Deny.metadata(JWKS, "has no key with use sig, which private_key_jwt needs");
+      return Deny.metadata(JWKS, "has no key for signatures, which private_key_jwt needs");
     }
     jwks.ifPresent(value -> registered.set(JWKS, PublicKeySet.known(value)));
     for (JsonNode address : sent.valuesInAnyLanguage(JWKS_URI)) {

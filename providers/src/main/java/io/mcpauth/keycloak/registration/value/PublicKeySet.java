@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.client.DeclaredUse;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.jose.jwk.JWKParser;
 
 /** A client's JSON Web Key Set (RFC 7517) as it comes in {@code jwks}. */
@@ -41,6 +43,13 @@ public final class PublicKeySet {
 
   private static final String KID = "kid";
 
+  private static final String USE = "use";
+
+  /** RFC 7517 section 4.3. */
+  private static final String KEY_OPS = "key_ops";
+
+  private static final int MAX_OPERATIONS = 10;
+
   private static final String UNREADABLE = "has a key that is not a valid JSON Web Key";
 
   private PublicKeySet() {}
@@ -69,13 +78,24 @@ public final class PublicKeySet {
         : Optional.empty();
   }
 
-  /** A good set, without members that nobody here reads (RFC 7517 sections 4 and 5). */
+  /**
+   * A good set as it is stored: without members that nobody here reads (RFC 7517 sections 4 and 5),
+   * and each key says by {@code use} what it is for. That is optional (section 4.2), but Keycloak
+   * takes no key of a stored set that does not say it. One that says nothing at all is for
+   * signatures, as no client can register to have something encrypted.
+   */
   public static ObjectNode known(JsonNode jwks) {
     ObjectNode set = JsonNodeFactory.instance.objectNode();
     ArrayNode keys = set.putArray("keys");
     for (JsonNode key : jwks.path("keys")) {
       ObjectNode known = keys.addObject();
       KNOWN_MEMBERS.stream().filter(key::has).forEach(name -> known.set(name, key.get(name)));
+      DeclaredUse declared = declared(key);
+      if (declared.maySign()) {
+        known.put(USE, "sig");
+      } else if (declared.mayEncrypt()) {
+        known.put(USE, "enc");
+      }
     }
     return set;
   }
@@ -83,7 +103,15 @@ public final class PublicKeySet {
   /** Whether a key of a good set is for signatures. */
   public static boolean canSign(JsonNode jwks) {
     return StreamSupport.stream(jwks.path("keys").spliterator(), false)
-        .anyMatch(key -> key.path("use").asText().equals("sig"));
+        .anyMatch(key -> declared(key).maySign());
+  }
+
+  private static DeclaredUse declared(JsonNode key) {
+    return DeclaredUse.of(text(key, USE), Texts.of(key.path(KEY_OPS)).toList(), text(key, "alg"));
+  }
+
+  private static @Nullable String text(JsonNode key, String name) {
+    return key.has(name) ? key.get(name).asText() : null;
   }
 
   private static Optional<String> problemOfKey(JsonNode key) {
@@ -100,7 +128,24 @@ public final class PublicKeySet {
               + MAX_KID_LENGTH
               + " characters");
     }
-    return read(key).map(PublicKeySet::problemOfSize).orElse(Optional.of(UNREADABLE));
+    return problemOfUse(key)
+        .or(() -> read(key).map(PublicKeySet::problemOfSize).orElse(Optional.of(UNREADABLE)));
+  }
+
+  private static Optional<String> problemOfUse(JsonNode key) {
+    JsonNode operations = key.path(KEY_OPS);
+    // RFC 7517 section 4.3: an array of texts, none of them twice.
+    if (key.has(KEY_OPS)
+        && (!Texts.are(operations)
+            || operations.size() > MAX_OPERATIONS
+            || Texts.of(operations).distinct().count() != operations.size())) {
+      return Optional.of("has a key whose key_ops is no array of different texts");
+    }
+    return declared(key) == DeclaredUse.CONTRADICTORY
+        ? Optional.of(
+            "has a key that says two things: use and key_ops must both be for signatures, or both"
+                + " for encryption")
+        : Optional.empty();
   }
 
   private static Optional<String> problemOfSize(PublicKey key) {

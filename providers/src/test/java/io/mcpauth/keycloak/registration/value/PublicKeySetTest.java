@@ -11,6 +11,7 @@ import java.util.Collections;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.common.crypto.CryptoIntegration;
 
@@ -41,7 +42,49 @@ final class PublicKeySetTest {
   void takesEllipticKeys() {
     assertThat(PublicKeySet.problem(keys(EC))).isEmpty();
     assertThat(PublicKeySet.canSign(keys(EC))).isTrue();
-    assertThat(PublicKeySet.canSign(keys(EC.replace("'use':'sig',", "")))).isFalse();
+  }
+
+  /** RFC 7517 sections 4.2 and 4.3: Keycloak takes none of a stored set that does not say it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | sig",
+        "'key_ops':['verify'], | sig",
+        "'alg':'ES256', | sig",
+        "'use':'sig','key_ops':['verify'], | sig",
+        "'key_ops':['wrapKey'], | enc",
+        "'alg':'ECDH-ES', | enc",
+        "'use':'other', | other",
+        "'key_ops':['other'], | ''",
+      },
+      quoteCharacter = '`')
+  void saysWhatEachKeyIsFor(String said, String use) {
+    JsonNode set = keys(EC.replace("'use':'sig',", said.equals("''") ? "" : said));
+
+    assertThat(PublicKeySet.problem(set)).isEmpty();
+    assertThat(PublicKeySet.known(set).at("/keys/0/use").asText("''")).isEqualTo(use);
+    assertThat(PublicKeySet.known(set).at("/keys/0").has("key_ops")).isFalse();
+    assertThat(PublicKeySet.canSign(set)).isEqualTo(use.equals("sig"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'use':'sig','key_ops':['wrapKey'] | says two things",
+        "'use':'enc','key_ops':['verify'] | says two things",
+        "'key_ops':['verify','encrypt'] | says two things",
+        "'key_ops':['verify','verify'] | key_ops",
+        "'key_ops':'verify' | key_ops",
+        "'key_ops':[7] | key_ops",
+        "'key_ops':{} | key_ops",
+        "'key_ops':['a','b','c','d','e','f','g','h','i','j','k'] | key_ops",
+      },
+      quoteCharacter = '`')
+  void refusesAKeyThatContradictsItself(String said, String reason) {
+    assertThat(PublicKeySet.problem(keys(EC.replace("'use':'sig'", said))).orElseThrow())
+        .contains(reason);
   }
 
   /** RFC 7517 sections 4 and 5: what nobody here reads is not kept. */
