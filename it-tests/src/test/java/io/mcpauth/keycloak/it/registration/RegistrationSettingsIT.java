@@ -53,6 +53,8 @@ class RegistrationSettingsIT {
     "mcp-client-metadata, auth-methods, client_secret_jwt, Allowed client authentication",
     "mcp-client-metadata, server-calls, 1, Allow addresses that Keycloak calls",
     "mcp-client-metadata, other-formats, yes, Allow other registration formats",
+    "mcp-client-metadata, access-token-type, jwt, Type of access tokens",
+    "mcp-client-metadata, access-token-type, at+JWT, Type of access tokens",
     "mcp-scopes, allowed-scopes, no:such, no:such",
     "mcp-scopes, always-scopes, two words, Scopes for every client",
     "mcp-scopes, refuse-other-scopes, perhaps, Refuse other scopes",

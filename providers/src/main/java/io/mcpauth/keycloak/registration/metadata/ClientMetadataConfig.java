@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.registration.metadata;
 import io.mcpauth.keycloak.registration.gate.PolicySettings;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.provider.ProviderConfigProperty;
@@ -14,22 +15,31 @@ import org.keycloak.provider.ProviderConfigProperty;
  * @param authMethods values of {@code token_endpoint_auth_method} that a client may have
  * @param serverCalls whether a client may name addresses that Keycloak itself calls
  * @param otherFormats whether Keycloak's own registration formats are open too
+ * @param accessTokenType of the tokens of clients that register or update
  */
 public record ClientMetadataConfig(
-    List<Grant> grantTypes, List<String> authMethods, boolean serverCalls, boolean otherFormats) {
+    List<Grant> grantTypes,
+    List<String> authMethods,
+    boolean serverCalls,
+    boolean otherFormats,
+    AccessTokenType accessTokenType) {
 
   static final String GRANT_TYPES = "grant-types";
   static final String AUTH_METHODS = "auth-methods";
   static final String SERVER_CALLS = "server-calls";
   static final String OTHER_FORMATS = "other-formats";
+  static final String ACCESS_TOKEN_TYPE = "access-token-type";
 
   private static final String GRANT_TYPES_LABEL = "Allowed grant types";
   private static final String AUTH_METHODS_LABEL = "Allowed client authentication";
   private static final String SERVER_CALLS_LABEL = "Allow addresses that Keycloak calls";
   private static final String OTHER_FORMATS_LABEL = "Allow other registration formats";
+  private static final String ACCESS_TOKEN_TYPE_LABEL = "Type of access tokens";
 
   static final String PUBLIC = "none";
   static final String PRIVATE_KEY_JWT = "private_key_jwt";
+
+  private static final AccessTokenType DEFAULT_ACCESS_TOKEN_TYPE = AccessTokenType.AT_JWT;
 
   private static final List<String> DEFAULT_GRANT_TYPES =
       List.of(Grant.AUTHORIZATION_CODE.value(), Grant.REFRESH_TOKEN.value());
@@ -77,7 +87,21 @@ public record ClientMetadataConfig(
                 .sorted(Comparator.comparingInt(METHODS::indexOf))
                 .toList(),
         settings.flag(SERVER_CALLS, SERVER_CALLS_LABEL, false),
-        settings.flag(OTHER_FORMATS, OTHER_FORMATS_LABEL, false));
+        settings.flag(OTHER_FORMATS, OTHER_FORMATS_LABEL, false),
+        accessTokenType(settings.texts(ACCESS_TOKEN_TYPE)));
+  }
+
+  private static AccessTokenType accessTokenType(List<String> texts) {
+    return texts.isEmpty()
+        ? DEFAULT_ACCESS_TOKEN_TYPE
+        : Optional.of(texts)
+            .filter(chosen -> chosen.size() == 1)
+            .flatMap(chosen -> AccessTokenType.of(chosen.get(0)))
+            .orElseThrow(
+                () ->
+                    new ComponentValidationException(
+                        "{0}: must be one of {1}.",
+                        ACCESS_TOKEN_TYPE_LABEL, String.join(", ", AccessTokenType.choices())));
   }
 
   /** Values of {@code grant_types} that these settings allow. */
@@ -116,6 +140,17 @@ public record ClientMetadataConfig(
             ProviderConfigProperty.MULTIVALUED_LIST_TYPE,
             null);
     methods.setOptions(METHODS);
+    ProviderConfigProperty accessTokenType =
+        new ProviderConfigProperty(
+            ACCESS_TOKEN_TYPE,
+            ACCESS_TOKEN_TYPE_LABEL,
+            "The header typ of access tokens. at+jwt (RFC 9068) keeps them apart from ID tokens and"
+                + " every other JWT. Choose JWT where an MCP server refuses at+jwt, as Spring"
+                + " Security does by default, and cannot be told to take it. A client that is"
+                + " registered keeps its type until its next update.",
+            ProviderConfigProperty.LIST_TYPE,
+            DEFAULT_ACCESS_TOKEN_TYPE.value());
+    accessTokenType.setOptions(AccessTokenType.choices());
     return List.of(
         grants,
         methods,
@@ -134,6 +169,7 @@ public record ClientMetadataConfig(
                 + " roles, attributes and protocol mappers. Off: only OpenID Connect registration"
                 + " (RFC 7591) is open.",
             ProviderConfigProperty.BOOLEAN_TYPE,
-            false));
+            false),
+        accessTokenType);
   }
 }

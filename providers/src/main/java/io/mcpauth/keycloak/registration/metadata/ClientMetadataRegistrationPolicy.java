@@ -112,12 +112,15 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
     gate.enforce(new ResultingClientRules(config).decide(client), context);
   }
 
-  private static void harden(ClientModel client) {
+  private void harden(ClientModel client) {
     // OAuth 2.1 section 7.5.1: PKCE; RFC 7636 section 4.2: S256 wherever a client can do it.
     client.setAttribute(
         OIDCConfigAttributes.PKCE_CODE_CHALLENGE_METHOD, OAuth2Constants.PKCE_METHOD_S256);
-    // RFC 9068 section 2.1: a type that keeps access tokens apart from every other JWT.
-    client.setAttribute(OIDCConfigAttributes.USE_RFC9068_ACCESS_TOKEN_HEADER_TYPE, "true");
+    if (config.accessTokenType() == AccessTokenType.AT_JWT) {
+      client.setAttribute(OIDCConfigAttributes.USE_RFC9068_ACCESS_TOKEN_HEADER_TYPE, "true");
+    } else {
+      client.removeAttribute(OIDCConfigAttributes.USE_RFC9068_ACCESS_TOKEN_HEADER_TYPE);
+    }
     // OAuth 2.1 section 10: neither the implicit nor the password grant exists any more.
     client.setImplicitFlowEnabled(false);
     client.setDirectAccessGrantsEnabled(false);

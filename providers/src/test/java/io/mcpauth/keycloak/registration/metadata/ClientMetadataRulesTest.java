@@ -16,14 +16,19 @@ final class ClientMetadataRulesTest {
 
   private static final ClientMetadataConfig STRICT =
       new ClientMetadataConfig(
-          List.of(Grant.AUTHORIZATION_CODE, Grant.REFRESH_TOKEN), List.of("none"), false, false);
+          List.of(Grant.AUTHORIZATION_CODE, Grant.REFRESH_TOKEN),
+          List.of("none"),
+          false,
+          false,
+          AccessTokenType.AT_JWT);
 
   private static final ClientMetadataConfig LOOSE =
       new ClientMetadataConfig(
           List.of(Grant.AUTHORIZATION_CODE, Grant.CLIENT_CREDENTIALS),
           List.of("none", "client_secret_basic"),
           true,
-          true);
+          true,
+          AccessTokenType.AT_JWT);
 
   @ParameterizedTest
   @CsvSource(
@@ -94,7 +99,11 @@ final class ClientMetadataRulesTest {
   void asksForGrantsWhereTheUsualOnesAreNotAllowed() {
     ClientMetadataConfig services =
         new ClientMetadataConfig(
-            List.of(Grant.CLIENT_CREDENTIALS), List.of("client_secret_basic"), false, false);
+            List.of(Grant.CLIENT_CREDENTIALS),
+            List.of("client_secret_basic"),
+            false,
+            false,
+            AccessTokenType.AT_JWT);
 
     assertThat(refusedField(services, "{'token_endpoint_auth_method':'client_secret_basic'}"))
         .isEqualTo("grant_types");
