@@ -122,6 +122,41 @@ class RedirectUrisRegistrationIT {
         .doesNotContain("http://evil.example/cb");
   }
 
+  /** And the administrator, who can choose it, in the event. */
+  @Test
+  void aRefusalNamesTheKnownClientThatIsNotChosen() {
+    String reason =
+        "redirect_uris[1] has a private-use scheme that is not allowed here; it is one of the known"
+            + " client warp, not chosen here";
+
+    Answer answer = register(GOOD, "warp://mcp/oauth2callback");
+
+    assertThat(answer.expect(400).json().path("error_description").asText())
+        .startsWith(reason + ". Allowed here: ");
+    assertThat(realm.events("CLIENT_REGISTER_ERROR"))
+        .anySatisfy(event -> assertThat(event.details()).containsEntry("reason", reason));
+  }
+
+  /** Programs at hosts of the operator's, as docs/registration.md lists them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://n8n.example.com/rest/oauth2-credential/callback",
+        "https://chat.example.com/oauth/clients/mcp:files/callback",
+        "https://dify.example.com/console/api/mcp/oauth/callback",
+        "https://chat.example.com/api/mcp/files/oauth/callback"
+      })
+  void aListedAddressIsAllowedAndNoOther(String address) {
+    realm
+        .registrationPolicies()
+        .save("anonymous", "mcp-redirect-uris", Map.of("redirect-uris", List.of(address)))
+        .expect(204);
+
+    register(address).expect(201);
+    register(address + "/more").expect(400);
+    register(address.replace("example.com", "example.org")).expect(400);
+  }
+
   private Answer register(String... redirectUris) {
     return realm.registration().register(ClientRegistration.publicClient(redirectUris));
   }

@@ -145,7 +145,7 @@ final class RedirectUrisRules {
     RedirectUri uri = ((Parsed.Accepted) parsed).uri();
     return isAllowed(uri)
         ? Optional.empty()
-        : Optional.of(new Problem(notAllowed(uri.kind()), knownClient(uri) + config.allowed()));
+        : Optional.of(new Problem(notAllowed(uri.kind()) + knownClient(uri), config.allowed()));
   }
 
   /** Tells an administrator which known client to choose, if it is one that is not chosen here. */
@@ -153,7 +153,7 @@ final class RedirectUrisRules {
     return ClientPreset.all().values().stream()
         .filter(preset -> uri.kind() != Kind.LOOPBACK && preset.matches(uri))
         .findFirst()
-        .map(preset -> "It is one of the known client " + preset.id() + ", not chosen here. ")
+        .map(preset -> "; it is one of the known client " + preset.id() + ", not chosen here")
         .orElse("");
   }
 

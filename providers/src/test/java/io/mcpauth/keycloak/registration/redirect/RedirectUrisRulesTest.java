@@ -94,7 +94,7 @@ class RedirectUrisRulesTest {
   @Test
   void saysWhichKnownClientAnAdministratorCouldChoose() {
     assertThat(denied(ALL.decide(redirecting("warp://mcp/oauth2callback"))).description())
-        .contains("It is one of the known client warp, not chosen here. Allowed here:");
+        .contains("; it is one of the known client warp, not chosen here. Allowed here:");
     assertThat(
             denied(
                     ALL.decide(
