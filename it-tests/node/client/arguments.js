@@ -14,10 +14,11 @@ buttons a person would press, and prints a JSON report. Exit code 0: all steps p
   --username, --password the person who signs in                      [alice, alice]
   --auth-method METHOD   none, client_secret_basic, client_secret_post [none]
   --redirect-host HOST   localhost or 127.0.0.1                       [localhost]
+  --sdk VERSION          v1: @modelcontextprotocol/sdk, v2: @modelcontextprotocol/client [v1]
   --report FILE          writes the report there as well
 `;
 
-export function readArguments() {
+export async function readArguments() {
   const { values } = parseArgs({
     options: {
       resource: { type: 'string', default: 'http://localhost:3000/mcp' },
@@ -26,6 +27,7 @@ export function readArguments() {
       password: { type: 'string', default: 'alice' },
       'auth-method': { type: 'string', default: 'none' },
       'redirect-host': { type: 'string', default: 'localhost' },
+      sdk: { type: 'string', default: 'v1' },
       report: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -34,7 +36,11 @@ export function readArguments() {
     console.log(HELP);
     process.exit(0);
   }
+  if (!['v1', 'v2'].includes(values.sdk)) {
+    throw new Error(`--sdk must be v1 or v2, not "${values.sdk}"`);
+  }
   return {
+    sdk: await import(`./sdk/${values.sdk}.js`),
     resource: values.resource,
     otherResource: values['other-resource'],
     user: { username: values.username, password: values.password },

@@ -9,7 +9,7 @@ import { readArguments } from './arguments.js';
 import { Report, StepFailed } from './report.js';
 import { runSteps } from './steps.js';
 
-const { report: reportFile, ...options } = readArguments();
+const { report: reportFile, ...options } = await readArguments();
 const report = new Report();
 try {
   await runSteps(report, options);
@@ -19,7 +19,7 @@ try {
     throw error;
   }
 }
-const json = JSON.stringify(report.toJSON({ resource: options.resource, sdk: '@modelcontextprotocol/sdk' }), null, 2);
+const json = JSON.stringify(report.toJSON({ resource: options.resource, sdk: options.sdk.packageName }), null, 2);
 console.log(json);
 if (reportFile !== undefined) {
   await writeFile(reportFile, `${json}\n`);

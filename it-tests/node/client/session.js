@@ -2,10 +2,6 @@
  * One user of one MCP client application at one MCP server, from nothing to a connected client.
  */
 
-import { auth, UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-
 import { signIn } from '../user-agent/sign-in.js';
 import { LoopbackListener } from './loopback.js';
 import { InMemoryProvider } from './provider.js';
@@ -13,40 +9,47 @@ import { expect } from './report.js';
 import { Traffic } from './traffic.js';
 
 export class Session {
+  #sdk;
   #resource;
   #listener;
   #transport;
-  /** @type {Client | undefined} */
+  /** @type {import('@modelcontextprotocol/client').Client | undefined} */
   client;
   traffic = new Traffic();
 
   /**
+   * @param {typeof import('./sdk/v2.js')} sdk
    * @param {string} resource
    * @param {LoopbackListener} listener
    * @param {string} authMethod
    */
-  constructor(resource, listener, authMethod) {
+  constructor(sdk, resource, listener, authMethod) {
+    this.#sdk = sdk;
     this.#resource = new URL(resource);
     this.#listener = listener;
     this.provider = new InMemoryProvider({ redirectUri: listener.redirectUri, authMethod });
   }
 
-  /** @param {{ resource: string, redirectHost: string, authMethod: string }} application */
-  static async open({ resource, redirectHost, authMethod }) {
-    return new Session(resource, await LoopbackListener.open(redirectHost), authMethod);
+  /** @param {{ sdk: typeof import('./sdk/v2.js'), resource: string, redirectHost: string, authMethod: string }} application */
+  static async open({ sdk, resource, redirectHost, authMethod }) {
+    return new Session(sdk, resource, await LoopbackListener.open(redirectHost), authMethod);
   }
 
   #newTransport() {
-    return new StreamableHTTPClientTransport(this.#resource, { authProvider: this.provider, fetch: this.traffic.fetch });
+    return new this.#sdk.StreamableHTTPClientTransport(this.#resource, { authProvider: this.provider, fetch: this.traffic.fetch });
+  }
+
+  #newClient() {
+    return new this.#sdk.Client({ name: 'mcp-sdk-client', version: '0.1.0' });
   }
 
   /** Tries to connect without a token; the SDK discovers, registers, and asks for a browser. */
   async connectUntilLoginNeeded() {
     this.#transport = this.#newTransport();
     try {
-      await newClient().connect(this.#transport);
+      await this.#newClient().connect(this.#transport);
     } catch (error) {
-      if (error instanceof UnauthorizedError) {
+      if (this.#sdk.asksForLogin(error)) {
         return;
       }
       throw error;
@@ -57,7 +60,7 @@ export class Session {
   /** The SDK's own flow for a scope that the MCP server did not ask for. @param {string} scope */
   async startLoginFor(scope) {
     this.#transport = this.#newTransport();
-    const result = await auth(this.provider, { serverUrl: this.#resource, scope, fetchFn: this.traffic.fetch });
+    const result = await this.#sdk.auth(this.provider, { serverUrl: this.#resource, scope, fetchFn: this.traffic.fetch });
     expect(result === 'REDIRECT', `the SDK should ask for a browser, but says ${result}`);
   }
 
@@ -77,12 +80,12 @@ export class Session {
   }
 
   async finishLogin() {
-    await this.#transport.finishAuth(this.#listener.response?.get('code'));
+    await this.#sdk.finishAuth(this.#transport, this.#listener.response);
     await this.#transport.close();
   }
 
   async connect() {
-    this.client = newClient();
+    this.client = this.#newClient();
     await this.client.connect(this.#newTransport());
     return this.client;
   }
@@ -92,8 +95,4 @@ export class Session {
     await this.client?.close();
     await this.#transport?.close();
   }
-}
-
-function newClient() {
-  return new Client({ name: 'mcp-sdk-client', version: '0.1.0' });
 }

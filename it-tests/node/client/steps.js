@@ -2,8 +2,6 @@
  * The story, in order. Each step returns the facts for the report; claims are shown, tokens never.
  */
 
-import { extractWWWAuthenticateParams, refreshAuthorization } from '@modelcontextprotocol/sdk/client/auth.js';
-import { InvalidGrantError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 
 import { Browser } from '../user-agent/browser.js';
@@ -15,10 +13,10 @@ const SCOPE_WITHOUT_TOOLS = 'mcp:prompts';
 
 /**
  * @param {import('./report.js').Report} report
- * @param {{ resource: string, otherResource?: string, user: { username: string, password: string }, authMethod: string, redirectHost: string }} options
+ * @param {{ sdk: typeof import('./sdk/v2.js'), resource: string, otherResource?: string, user: { username: string, password: string }, authMethod: string, redirectHost: string }} options
  */
 export async function runSteps(report, options) {
-  const { challenge, issuer } = await report.step('challenge', () => readChallenge(options.resource));
+  const { challenge, issuer } = await report.step('challenge', () => readChallenge(options));
 
   const browser = new Browser();
   const session = await Session.open(options);
@@ -35,27 +33,30 @@ export async function runSteps(report, options) {
       await report.step('other-resource', () => refuseForeignToken(options, browser));
     }
     // Last, because a replayed refresh token ends the login.
-    await report.step('replay', () => refuseReplacedRefreshToken(session));
+    await report.step('replay', () => refuseReplacedRefreshToken(session, options));
   } finally {
     await session.close();
   }
 }
 
 /** What every client meets first: a 401 that says where to go on. */
-async function readChallenge(resource) {
+async function readChallenge({ sdk, resource }) {
   const answer = await callWithToken(resource, undefined);
-  const challenge = extractWWWAuthenticateParams(answer);
+  const challenge = sdk.extractWWWAuthenticateParams(answer);
   expect(answer.status === 401, `a request without a token should get 401, not ${answer.status}`);
   expect(challenge.resourceMetadataUrl !== undefined, 'the 401 should name the resource metadata');
-  expect(challenge.error === undefined, 'the 401 should carry no error, as no token was sent (RFC 6750 section 3.1)');
 
   const { origin } = new URL(resource);
-  const urls = [challenge.resourceMetadataUrl.href, `${origin}/.well-known/oauth-protected-resource`];
-  const [metadata, atRoot] = await Promise.all(urls.map(async (url) => (await fetch(url)).json()));
-  expect(metadata.resource === resource, `the metadata should be about ${resource}, not ${metadata.resource}`);
-  expect(JSON.stringify(metadata) === JSON.stringify(atRoot), 'both metadata URLs should answer the same');
-  const [issuer] = metadata.authorization_servers;
-  return { issuer, metadata, challenge: { scope: challenge.scope, resourceMetadata: challenge.resourceMetadataUrl.href } };
+  const [metadata, atRoot] = await Promise.all(
+    [challenge.resourceMetadataUrl, `${origin}/.well-known/oauth-protected-resource`].map(async (url) => (await fetch(url)).text()),
+  );
+  const { resource: described, authorization_servers: issuers } = JSON.parse(metadata);
+  expect(described === resource, `the metadata should be about ${resource}, not ${described}`);
+  return {
+    issuer: issuers[0],
+    challenge: { scope: challenge.scope, resourceMetadata: challenge.resourceMetadataUrl.href, error: challenge.error },
+    sameMetadataAtRoot: metadata === atRoot,
+  };
 }
 
 async function register(session, issuer, authMethod) {
@@ -134,19 +135,19 @@ async function refresh(session, { resource }) {
   return { ...facts, requests };
 }
 
-async function refuseReplacedRefreshToken(session) {
+async function refuseReplacedRefreshToken(session, { sdk }) {
   const { authorizationServerUrl, authorizationServerMetadata: metadata, resourceMetadata } = session.provider.discoveryState();
   const use = (refreshToken) =>
-    refreshAuthorization(authorizationServerUrl, {
+    sdk.refreshAuthorization(authorizationServerUrl, {
       metadata,
       clientInformation: session.provider.clientInformation(),
       refreshToken,
       resource: resourceMetadata.resource,
       fetchFn: session.traffic.fetch,
     });
-  await expectInvalidGrant(use(session.provider.previousTokens.refresh_token), 'a refresh token that was already replaced');
+  await expectInvalidGrant(sdk, use(session.provider.previousTokens.refresh_token), 'a refresh token that was already replaced');
   // Somebody has a copy, and nobody can tell who: OAuth 2.1 section 4.3.1 ends both.
-  await expectInvalidGrant(use(session.provider.tokens().refresh_token), 'the newest refresh token after such a replay');
+  await expectInvalidGrant(sdk, use(session.provider.tokens().refresh_token), 'the newest refresh token after such a replay');
   return { refused: ['replaced', 'newest'] };
 }
 
@@ -159,7 +160,7 @@ async function refuseWithoutScope(options, browser) {
     await session.finishLogin();
     const { access_token: token } = session.provider.tokens();
     const answer = await callWithToken(options.resource, token);
-    const challenge = extractWWWAuthenticateParams(answer);
+    const challenge = options.sdk.extractWWWAuthenticateParams(answer);
     expect(answer.status === 403, `a token without the scope should get 403, not ${answer.status}`);
     expect(challenge.error === 'insufficient_scope', `the error should be insufficient_scope, not ${challenge.error}`);
     return { status: answer.status, error: challenge.error, needed: challenge.scope, granted: decodeJwt(token).scope };
@@ -180,7 +181,7 @@ async function refuseForeignToken(options, browser) {
     const there = await callWithToken(options.otherResource, token);
     expect(there.status === 200, `the token should work where it was made for, but got ${there.status}`);
     const here = await callWithToken(options.resource, token);
-    const { error } = extractWWWAuthenticateParams(here);
+    const { error } = options.sdk.extractWWWAuthenticateParams(here);
     expect(here.status === 401, `a token for another resource should get 401, not ${here.status}`);
     expect(error === 'invalid_token', `the error should be invalid_token, not ${error}`);
     return { status: here.status, error, aud };
@@ -219,11 +220,11 @@ function expectAudience({ aud }, resource) {
   expect([aud].flat().includes(resource), `aud should hold ${resource}, but is ${JSON.stringify(aud)}`);
 }
 
-async function expectInvalidGrant(request, what) {
+async function expectInvalidGrant(sdk, request, what) {
   try {
     await request;
   } catch (error) {
-    expect(error instanceof InvalidGrantError, `${what} should be refused with invalid_grant, not with "${error.message}"`);
+    expect(sdk.isInvalidGrant(error), `${what} should be refused with invalid_grant, not with "${error.message}"`);
     return;
   }
   throw new Error(`${what} should be refused, but gave new tokens`);

@@ -1,44 +1,31 @@
 package io.mcpauth.keycloak.it.node;
 
-import io.mcpauth.keycloak.it.http.Json;
+import io.mcpauth.keycloak.it.process.McpServerProcess;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The sample MCP server on a free port, for the tokens of one realm. */
-public final class SampleMcpServer implements AutoCloseable {
+/** MCP servers of {@code it-tests/node}, each on a free port, for the tokens of one realm. */
+public final class SampleMcpServer {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
-  private final NodeScript script;
-  private final String url;
+  private SampleMcpServer() {}
 
-  private SampleMcpServer(NodeScript script, String url) {
-    this.script = script;
-    this.url = url;
+  /** With {@code @modelcontextprotocol/sdk}. */
+  public static McpServerProcess start(URI issuer) {
+    return start("mcp-server/main.js", issuer);
   }
 
-  public static SampleMcpServer start(URI issuer) {
-    NodeScript script =
-        NodeScript.start(
-            "mcp-server/main.js", Map.of("ISSUER", issuer.toString(), "PORT", "0"), List.of());
-    try {
-      String ready = script.firstLine(START_LIMIT);
-      return new SampleMcpServer(script, Json.parse(ready).path("url").asText());
-    } catch (AssertionError e) {
-      script.close();
-      throw e;
-    }
+  /** With {@code @modelcontextprotocol/server}, the second version of the SDK. */
+  public static McpServerProcess startV2(URI issuer) {
+    return start("mcp-server-v2/main.js", issuer);
   }
 
-  /** Its canonical URI: what a token for it carries in {@code aud}. */
-  public String url() {
-    return url;
-  }
-
-  @Override
-  public void close() {
-    script.close();
+  private static McpServerProcess start(String script, URI issuer) {
+    return McpServerProcess.ready(
+        NodeScript.start(script, Map.of("ISSUER", issuer.toString(), "PORT", "0"), List.of()),
+        START_LIMIT);
   }
 }

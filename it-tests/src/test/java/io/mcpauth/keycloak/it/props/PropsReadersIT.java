@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.node.NodeScript;
+import io.mcpauth.keycloak.it.process.AttendedProcess;
 import io.mcpauth.keycloak.it.python.PythonScript;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.MavenProperty;
@@ -69,7 +70,7 @@ class PropsReadersIT {
     tasks.forEach(
         (how, task) -> {
           String argument = Json.write(task.argument(realm, how));
-          try (NodeScript script =
+          try (AttendedProcess script =
               NodeScript.start("props-reader/main.ts", Map.of(), List.of(argument))) {
             assertThat(script.await(Duration.ofMinutes(1)).expectSuccess().output().strip())
                 .as(how)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.node.NodeScript;
+import io.mcpauth.keycloak.it.process.AttendedProcess;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class ConformanceIT {
   private JsonNode runSuite(String... options) {
     List<String> arguments = new ArrayList<>(List.of("--issuer", realm.issuer().toString()));
     arguments.addAll(List.of(options));
-    try (NodeScript suite = NodeScript.start("conformance/run.js", Map.of(), arguments)) {
+    try (AttendedProcess suite = NodeScript.start("conformance/run.js", Map.of(), arguments)) {
       return Json.parse(suite.await(LIMIT).expectSuccess().output());
     }
   }

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.node.NodeScript;
+import io.mcpauth.keycloak.it.process.AttendedProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ class SampleMcpServerIT {
 
   @Test
   void passesItsOwnTests() {
-    try (NodeScript tests =
+    try (AttendedProcess tests =
         NodeScript.start("mcp-server-test/mcp-server.test.js", Map.of(), List.of())) {
       assertThat(tests.await(Duration.ofMinutes(1)).expectSuccess().output()).contains("# fail 0");
     }

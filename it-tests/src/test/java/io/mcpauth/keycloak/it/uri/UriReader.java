@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.node.NodeScript;
+import io.mcpauth.keycloak.it.process.AttendedProcess;
 import io.mcpauth.keycloak.it.server.MavenProperty;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ enum UriReader {
   NODE_URL {
     @Override
     List<Optional<Place>> read(List<String> uris, Path folder) {
-      try (NodeScript script =
+      try (AttendedProcess script =
           NodeScript.start("uri/read.js", Map.of(), List.of(file(uris, folder).toString()))) {
         return places(script.await(LIMIT).expectSuccess().output());
       }
