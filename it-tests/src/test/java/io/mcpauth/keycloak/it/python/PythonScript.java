@@ -1,7 +1,8 @@
 package io.mcpauth.keycloak.it.python;
 
+import io.mcpauth.keycloak.it.process.AttendedProcess;
+import io.mcpauth.keycloak.it.process.McpServerProcess;
 import io.mcpauth.keycloak.it.server.MavenProperty;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,12 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 /** A script of {@code it-tests/python}, in a virtual environment with the packages it needs. */
 public final class PythonScript {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** Packages are fetched the first time. */
+  private static final Duration INSTALL_LIMIT = Duration.ofMinutes(8);
 
   private PythonScript() {}
 
@@ -25,9 +29,35 @@ public final class PythonScript {
    * @return what it wrote to standard output
    */
   public static String run(String script, String argument) {
+    return run(script, Map.of(), argument);
+  }
+
+  /**
+   * Runs a script; the test fails if it does.
+   *
+   * @param script its name below {@code it-tests/python}
+   * @param environment added to that of this JVM
+   * @return what it wrote to standard output
+   */
+  public static String run(String script, Map<String, String> environment, String argument) {
+    try (AttendedProcess process = start(script, environment, List.of(argument))) {
+      return process.await(LIMIT).expectSuccess().output();
+    }
+  }
+
+  /** Starts a script that is an MCP server on a free port, for the tokens of this issuer. */
+  public static McpServerProcess startServer(String script, String issuer) {
+    return McpServerProcess.ready(start(script, Map.of("ISSUER", issuer), List.of()), LIMIT);
+  }
+
+  private static AttendedProcess start(
+      String script, Map<String, String> environment, List<String> arguments) {
     Path folder = MavenProperty.path("python.scripts");
-    Path python = environment(folder).resolve("bin").resolve("python");
-    return run(List.of(python.toString(), script, argument), folder);
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(environment(folder).resolve("bin").resolve("python").toString(), script));
+    command.addAll(arguments);
+    return AttendedProcess.start(script, command, folder, logs(), environment);
   }
 
   /** Made once for a list of packages; a build that finds it made uses it. */
@@ -37,8 +67,9 @@ public final class PythonScript {
     Path requirements = folder.resolve("requirements.txt");
     try {
       if (!Files.exists(mark) || Files.mismatch(mark, requirements) != -1) {
-        run(List.of("python3", "-m", "venv", "--clear", environment.toString()), folder);
-        run(
+        // On Debian venv is a package of its own: python3-venv.
+        install(List.of("python3", "-m", "venv", "--clear", environment.toString()), folder);
+        install(
             List.of(
                 environment.resolve("bin").resolve("pip").toString(),
                 "install",
@@ -55,33 +86,14 @@ public final class PythonScript {
     return environment;
   }
 
-  private static String run(List<String> command, Path folder) {
-    try {
-      File output = File.createTempFile("python", ".out");
-      try {
-        Process process =
-            new ProcessBuilder(new ArrayList<>(command))
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
-        boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        if (!ended) {
-          process.destroyForcibly();
-        }
-        String written = Files.readString(output.toPath());
-        if (!ended || process.exitValue() != 0) {
-          throw new AssertionError(command.get(1) + " did not succeed; it wrote:\n" + written);
-        }
-        return written;
-      } finally {
-        Files.delete(output.toPath());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("python3 with venv must be on this machine", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+  private static void install(List<String> command, Path folder) {
+    try (AttendedProcess process =
+        AttendedProcess.start("install", command, folder, logs(), Map.of())) {
+      process.await(INSTALL_LIMIT).expectSuccess();
     }
+  }
+
+  private static Path logs() {
+    return MavenProperty.path("python.output");
   }
 }
