@@ -22,6 +22,8 @@ async def run(client, oauth, call_add):
         "first": first,
         "second": second,
         "client": oauth.context.client_info.client_id,
+        "authMethod": oauth.context.client_info.token_endpoint_auth_method,
+        "asked": oauth.context.client_metadata.scope,
         "aud": jwt.decode(oauth.context.current_tokens.access_token, options={"verify_signature": False})["aud"],
     }
     print(json.dumps(report))

@@ -1,5 +1,6 @@
 package io.mcpauth.quarkus;
 
+import io.quarkus.security.PermissionsAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 public class McpEndpoint {
 
   @POST
+  @PermissionsAllowed("mcp:tools")
   @Produces(MediaType.APPLICATION_JSON)
   public String answer() {
     return "{}";

@@ -142,6 +142,11 @@ final class MadeUpIssuer implements AutoCloseable {
     return signed("at+jwt", right(server));
   }
 
+  /** A token for this server with which the client may do something else. */
+  String tokenWithoutTools(String server) {
+    return signed("at+jwt", right(server).claim("scope", "profile mcp:prompts"));
+  }
+
   /** A token for this server that was good until five seconds ago. */
   String justExpired(String server) {
     Instant end = Instant.now().minusSeconds(5);

@@ -66,6 +66,10 @@ class PythonClientsIT {
       assertThat(report.path("first").path("token"))
           .isNotEqualTo(report.path("second").path("token"));
       assertThat(report.path("aud").toString()).contains(url);
+      // What docs/clients.md says of them.
+      assertThat(report.path("authMethod").asText())
+          .isEqualTo(client.startsWith("fastmcp") ? "none" : "client_secret_basic");
+      assertThat(report.path("asked").asText()).isEqualTo("mcp:tools offline_access");
       String id = report.path("client").asText();
       assertThat(eventsOf(id)).containsExactlyElementsOf(FLOW);
       assertThat(realm.client(id).path("attributes").path("mcp.dynamic").asText())

@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -64,6 +65,17 @@ class TokenChecksIT {
               .toList();
 
       assertThat(taken).containsExactly(MadeUpIssuer.RIGHT);
+    }
+  }
+
+  /** In Spring that is a rule of the application: the decoder only tells what the scopes are. */
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "SPRING")
+  void refusesATokenWithoutTheScope(Framework framework) {
+    try (MadeUpIssuer issuer = MadeUpIssuer.start();
+        TokenCheck check = framework.start(issuer.url())) {
+      assertThat(check.accepts(issuer.token(check.url()))).isTrue();
+      assertThat(check.accepts(issuer.tokenWithoutTools(check.url()))).isFalse();
     }
   }
 

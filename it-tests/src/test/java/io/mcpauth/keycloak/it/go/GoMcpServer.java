@@ -30,7 +30,7 @@ public final class GoMcpServer {
     try (AttendedProcess build =
         AttendedProcess.start(
             "go-build",
-            List.of("go", "build", "-o", program.toString(), "."),
+            List.of("go", "build", "-buildvcs=false", "-o", program.toString(), "."),
             folder,
             output,
             Map.of())) {
