@@ -9,7 +9,7 @@
     <@mcp.icon "check" />
     <div>
       <p><strong>${msg("mcpConnectionsRevoked")} <@mcp.foreign revoked /></strong></p>
-      <p>${msg("mcpConnectionsRevokedMeaning")}</p>
+      <p>${msg("mcpConnectionsRevokedMeaning")} ${msg("mcpRevokedLasts", span(revokedLasts))}</p>
     </div>
   </div>
   </#if>
@@ -100,7 +100,7 @@
     </li>
     </#list>
   </ul>
-  <p class="mcp-hint">${msg("mcpConnectionsRevokeMeaning")} ${msg("mcpConnectionsNames")}</p>
+  <p class="mcp-hint" id="mcp-revoke-meaning">${msg("mcpConnectionsRevokeMeaning")} ${msg("mcpRevokedLasts", span(lasts))} ${msg("mcpConnectionsNames")}</p>
   <#else>
   <div class="mcp-nothing">
     <p><strong>${msg("mcpConnectionsNone")}</strong></p>
@@ -114,3 +114,5 @@
 </@mcp.page>
 
 <#macro moment at><time datetime="${at.iso()}">${at.text()}</time></#macro>
+
+<#function span time><#return msg("mcp" + time.unit(), time.amount())></#function>

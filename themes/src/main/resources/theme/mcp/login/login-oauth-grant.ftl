@@ -109,6 +109,7 @@
   </form>
 
   <p class="mcp-after">${msg("mcpRevocable")} <a id="mcp-connections" href="${consent.connectionsUrl()}" target="_blank" rel="noopener">${msg("mcpConnections")}</a></p>
+  <p class="mcp-after" id="mcp-after-revoke">${msg("mcpRevokedLasts", span(consent.accessToken()))}</p>
 </div>
 </@mcp.page>
 

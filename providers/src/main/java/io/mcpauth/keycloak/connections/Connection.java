@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.connections;
 
 import io.mcpauth.keycloak.resource.BoundServers.Server;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.keycloak.models.ClientScopeModel;
  * @param since when the user allowed it; without a consent, when its oldest session began
  * @param lastRefreshed when it last got tokens; empty if it holds none that work
  * @param offline whether its tokens work on after the user signed out
+ * @param accessToken how long a server that asks nobody takes an access token of its own after
+ *     Revoke
  */
 record Connection(
     ClientModel client,
@@ -27,7 +30,8 @@ record Connection(
     List<ClientScopeModel> scopes,
     Optional<Instant> since,
     Optional<Instant> lastRefreshed,
-    boolean offline) {
+    boolean offline,
+    Duration accessToken) {
 
   String id() {
     return client.getId();

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.connections;
 
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.VerifiedClient;
+import io.mcpauth.keycloak.grant.AccessTokenLifetime;
 import io.mcpauth.keycloak.grant.StandingConsent;
 import io.mcpauth.keycloak.resource.BoundServers;
 import io.mcpauth.keycloak.resource.BoundServers.Server;
@@ -124,7 +125,8 @@ final class Connections {
             scopes(consent, sessions),
             since(consent, sessions),
             sessions.stream().map(Connections::lastRefreshed).max(Comparator.naturalOrder()),
-            sessions.stream().anyMatch(s -> s.getUserSession().isOffline())));
+            sessions.stream().anyMatch(s -> s.getUserSession().isOffline()),
+            AccessTokenLifetime.of(realm, client)));
   }
 
   /** What was consented to holds until it is revoked, whatever the newest token asked for. */

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.connections;
 import io.mcpauth.keycloak.connections.ConnectionView.MomentView;
 import io.mcpauth.keycloak.connections.ConnectionView.ScopeView;
 import io.mcpauth.keycloak.connections.ConnectionView.ServerView;
+import io.mcpauth.keycloak.grant.Span;
 import jakarta.ws.rs.InternalServerErrorException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
@@ -12,7 +13,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -82,9 +85,12 @@ final class ConnectionsPage {
         OIDCLoginProtocolService.logoutUrl(session.getContext().getUri())
             .build(realm.getName())
             .toString());
-    model.put(
-        "connections",
-        new Connections(session, who.user()).all().stream().map(this::view).toList());
+    List<Connection> connections = new Connections(session, who.user()).all();
+    model.put("connections", connections.stream().map(this::view).toList());
+    connections.stream()
+        .map(Connection::accessToken)
+        .max(Comparator.naturalOrder())
+        .ifPresent(longest -> model.put("lasts", Span.of(longest)));
   }
 
   /** The answer to a form that came after the session had ended. */
@@ -97,8 +103,9 @@ final class ConnectionsPage {
   }
 
   /** With the news that a client has been revoked. */
-  ConnectionsPage afterRevoking(String client) {
-    model.put("revoked", client);
+  ConnectionsPage afterRevoking(RevokedNews.News news) {
+    model.put("revoked", news.client());
+    model.put("revokedLasts", Span.of(news.accessToken()));
     return this;
   }
 

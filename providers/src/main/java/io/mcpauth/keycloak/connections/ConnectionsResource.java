@@ -82,11 +82,12 @@ public final class ConnectionsResource {
     // A client that is not among the user's connections is left alone, whether it exists or not.
     return Optional.ofNullable(form.getFirst(CLIENT))
         .flatMap(new Connections(session, who.user())::with)
-        .map(connection -> revoke(who, connection.client(), event))
+        .map(connection -> revoke(who, connection, event))
         .orElseGet(() -> Response.seeOther(address().build()).build());
   }
 
-  private Response revoke(SignedIn who, ClientModel client, EventBuilder event) {
+  private Response revoke(SignedIn who, Connection connection, EventBuilder event) {
+    ClientModel client = connection.client();
     event.detail(Details.REVOKED_CLIENT, client.getClientId());
     if (!new Revocation(session, who.user()).of(client)) {
       event.detail(Details.REASON, "The client used its tokens all the while").error(CONFLICT);
@@ -95,7 +96,7 @@ public final class ConnectionsResource {
           .answer(Response.Status.SERVICE_UNAVAILABLE);
     }
     event.success();
-    String news = new RevokedNews(session, who.user()).keep(ClientTitle.of(client));
+    String news = new RevokedNews(session, who.user()).keep(connection);
     return Response.seeOther(address().queryParam(REVOKED, news).build()).build();
   }
 

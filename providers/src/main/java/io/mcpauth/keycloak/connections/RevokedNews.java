@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.connections;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class RevokedNews {
   private static final String KEY = "mcp.revoked.";
   private static final String USER = "user";
   private static final String CLIENT = "client";
+  private static final String ACCESS_TOKEN = "accessToken";
 
   /** A redirect takes no longer. */
   private static final long SECONDS = 60;
@@ -32,20 +34,47 @@ final class RevokedNews {
   /**
    * Keeps it.
    *
-   * @param client as the page calls it
    * @return its random name
    */
-  String keep(String client) {
+  String keep(Connection revoked) {
     String name = SecretGenerator.getInstance().generateSecureID();
-    session.singleUseObjects().put(KEY + name, SECONDS, Map.of(USER, user.getId(), CLIENT, client));
+    session
+        .singleUseObjects()
+        .put(
+            KEY + name,
+            SECONDS,
+            Map.of(
+                USER,
+                user.getId(),
+                CLIENT,
+                revoked.name(),
+                ACCESS_TOKEN,
+                revoked.accessToken().toString()));
     return name;
   }
 
   /** Tells it; the second time there is none. */
-  Optional<String> take(String name) {
+  Optional<News> take(String name) {
     @Nullable Map<String, String> news = session.singleUseObjects().remove(KEY + name);
     return Optional.ofNullable(news)
         .filter(n -> user.getId().equals(n.get(USER)))
-        .map(n -> n.get(CLIENT));
+        .flatMap(News::of);
+  }
+
+  /**
+   * What the page tells.
+   *
+   * @param client as the page calls it
+   * @param accessToken how long a server that asks nobody still takes an access token of its own
+   */
+  record News(String client, Duration accessToken) {
+
+    private static Optional<News> of(Map<String, String> kept) {
+      @Nullable String client = kept.get(CLIENT);
+      @Nullable String accessToken = kept.get(ACCESS_TOKEN);
+      return client == null || accessToken == null
+          ? Optional.empty()
+          : Optional.of(new News(client, Duration.parse(accessToken)));
+    }
   }
 }

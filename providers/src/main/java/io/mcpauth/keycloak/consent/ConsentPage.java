@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.grant.Span;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param scopes what is asked for, without what is in {@code sensitiveScopes}
  * @param sensitiveScopes what wants a second look
  * @param lifetime how long access lasts, if it outlives the user's session
+ * @param accessToken how long an access token lives: a server that asks nobody takes it after
+ *     Revoke too
  * @param addition whether the user allowed this client something before, at this server and for
  *     this destination, which stays allowed
  * @param terms what the form says yes to, see {@link ShownTerms}
@@ -26,6 +29,7 @@ public record ConsentPage(
     List<RequestedScope> scopes,
     List<RequestedScope> sensitiveScopes,
     Optional<OfflineLifetime> lifetime,
+    Span accessToken,
     boolean addition,
     String terms,
     String user,

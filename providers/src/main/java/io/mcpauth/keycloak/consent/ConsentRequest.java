@@ -1,7 +1,9 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.grant.AccessTokenLifetime;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
+import io.mcpauth.keycloak.grant.Span;
 import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
@@ -51,6 +53,7 @@ record ConsentRequest(
         all.stream().anyMatch(s -> s.name().equals(OAuth2Constants.OFFLINE_ACCESS))
             ? Optional.of(OfflineLifetime.of(realm, client))
             : Optional.empty(),
+        Span.of(AccessTokenLifetime.of(realm, client)),
         new ConsentRecords(session, user, client).know(terms),
         terms.fingerprint(),
         user.getUsername(),

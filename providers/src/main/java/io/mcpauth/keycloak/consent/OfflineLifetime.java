@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.grant.Span;
 import java.time.Duration;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
@@ -14,26 +15,6 @@ import org.keycloak.models.utils.SessionExpirationUtils;
  * @param longest it ends after this time in any case; empty if it never does
  */
 public record OfflineLifetime(Span idle, Optional<Span> longest) {
-
-  /**
-   * A time in the largest unit that fits it exactly.
-   *
-   * @param amount how many
-   * @param unit {@code Days}, {@code Hours} or {@code Minutes}; part of a message key
-   */
-  public record Span(long amount, String unit) {
-
-    static Span of(Duration duration) {
-      if (duration.equals(Duration.ofDays(duration.toDays()))) {
-        return new Span(duration.toDays(), "Days");
-      }
-      if (duration.equals(Duration.ofHours(duration.toHours()))) {
-        return new Span(duration.toHours(), "Hours");
-      }
-      // Rounded up: the page must not promise an earlier end than the server keeps.
-      return new Span(duration.plusSeconds(59).toMinutes(), "Minutes");
-    }
-  }
 
   /** Keycloak's own arithmetic, for a session that begins now. */
   static OfflineLifetime of(RealmModel realm, ClientModel client) {

@@ -127,6 +127,16 @@ class RealmFileIT {
   }
 
   /**
+   * Gemini CLI (0.61) takes a token for expired five minutes early; a token of five minutes it
+   * would refresh before each request, several times at once, which ends the family.
+   */
+  @Test
+  void accessTokensServeAClientThatRefreshesFiveMinutesEarly() {
+    assertThat(realm.admin().get("").expect(200).json().path("accessTokenLifespan").asInt())
+        .isBetween(2 * 300, 900);
+  }
+
+  /**
    * Whoever was given an initial access token may register a client, not call every MCP server
    * without a person, nor send Keycloak to an address.
    */

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it.connections;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jwt.SignedJWT;
 import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.http.Form;
@@ -10,6 +11,10 @@ import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +50,29 @@ class RevocationIT {
     assertThat(grant.isDead()).isTrue();
     assertThat(after.lists(client)).isFalse();
     assertThat(after.text()).contains("Revoked: Notebook");
+  }
+
+  /** RFC 7009 section 3: a server that looks at signature and expiry alone learns of nothing. */
+  @Test
+  void pageSaysForHowLongAServerThatDoesNotAskTakesTheAccessToken() throws ParseException {
+    Browser browser = realm.browser();
+    OAuthClient client = registered("Notebook");
+    Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Grant grant = Grant.by("alice", browser, realm, client, Grant.OFFLINE);
+    Duration promised = Duration.ofMinutes(10);
+    ConnectionsPage page = ConnectionsPage.open("alice", browser, realm);
+
+    ConnectionsPage after = page.revoke(client);
+
+    for (ConnectionsPage each : List.of(page, after)) {
+      assertThat(each.text())
+          .contains(
+              "A server that does not ask here can accept what the application holds by then for"
+                  + " up to 10 minutes more.");
+    }
+    assertThat(
+            SignedJWT.parse(grant.accessToken()).getJWTClaimsSet().getExpirationTime().toInstant())
+        .isBetween(before.plus(promised), Instant.now().plus(promised));
   }
 
   @Test

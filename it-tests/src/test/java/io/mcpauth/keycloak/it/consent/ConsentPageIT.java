@@ -34,7 +34,7 @@ class ConsentPageIT {
 
   @Test
   void saysWhatTheServerKnowsAndMarksWhatTheClientSays(Chromium chromium) {
-    Window window = pages.open(chromium, Look.DESKTOP, pages.client("Notes helper", LOOPBACK));
+    Window window = pages.openOnTheDay(chromium, Look.DESKTOP, "Notes helper");
 
     assertThat(window.text("h1")).isEqualTo("Allow access?");
     assertThat(window.text(".mcp-who"))
@@ -51,8 +51,23 @@ class ConsentPageIT {
         .isEqualTo("Ends when unused for 14 days, and after 30 days at the latest.");
     assertThat(window.text(".mcp-account"))
         .isEqualTo("You are signed in as alice Use another account");
+    assertThat(window.text("#mcp-after-revoke"))
+        .isEqualTo(
+            "A server that does not ask here can accept what the application holds by then for up"
+                + " to 10 minutes more.");
     window.screenshot("consent");
     window.picture("consent");
+  }
+
+  /** The page says what the token of this client will have, not what the realm's others have. */
+  @Test
+  void saysHowLongAnAccessTokenOutlivesRevokeByTheSettingOfTheClient(Chromium chromium) {
+    OAuthClient client = pages.client("Notes helper", LOOPBACK);
+    pages.attributes(client, Map.of("access.token.lifespan", "7200"));
+
+    Window window = pages.open(chromium, Look.DESKTOP, client);
+
+    assertThat(window.text("#mcp-after-revoke")).endsWith("for up to 2 hours more.");
   }
 
   @Test

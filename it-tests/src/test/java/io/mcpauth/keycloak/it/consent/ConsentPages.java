@@ -10,6 +10,8 @@ import io.mcpauth.keycloak.it.chromium.Window;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,15 @@ public record ConsentPages(McpRealm realm) {
         chromium.window(look).open(client.authorization(SCOPE).uri()).login("alice", "alice");
     window.page().waitForSelector("#kc-oauth");
     return window;
+  }
+
+  /** Of a client that registered on the day on which its page is shown: at midnight once more. */
+  public Window openOnTheDay(Chromium chromium, Look look, String name) {
+    LocalDate registered = LocalDate.now(ZoneId.systemDefault());
+    Window window = open(chromium, look, client(name, LOOPBACK));
+    return LocalDate.now(ZoneId.systemDefault()).equals(registered)
+        ? window
+        : open(chromium, look, client(name, LOOPBACK));
   }
 
   public OAuthClient client(String name, String redirectUri) {

@@ -32,14 +32,14 @@ class LanguagesIT {
 
   @Test
   void speaksGerman(Chromium chromium) {
-    Window window =
-        pages.open(chromium, Look.DESKTOP.in("de"), pages.client("Notizhelfer", LOOPBACK));
+    Window window = pages.openOnTheDay(chromium, Look.DESKTOP.in("de"), "Notizhelfer");
 
     assertThat(window.text("h1")).isEqualTo("Zugriff erlauben?");
     assertThat(window.text("#mcp-origin"))
         .isEqualTo("Sie hat sich heute selbst registriert; das kann jeder.");
     assertThat(window.text("#mcp-lifetime"))
         .isEqualTo("Endet ohne Nutzung nach 14 Tagen, spätestens nach 30 Tagen.");
+    assertThat(window.text("#mcp-after-revoke")).contains("noch bis zu 10 Minuten");
     window.screenshot("consent-german");
   }
 

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /** What a case says must hold afterwards, one clause at a time. */
 final class Effect {
 
+  /** {@link io.mcpauth.keycloak.it.http.Http} waits no longer for an answer. */
+  private static final long LONGEST_ANSWER_SECONDS = 30;
+
   private Effect() {}
 
   /** What is wrong with the clause; empty if it holds. */
@@ -89,7 +92,10 @@ final class Effect {
     return value.contains(pair[1]) ? "" : "header " + pair[0] + " is '" + value + "'";
   }
 
-  /** {@code path=value}, {@code path has value}, {@code path lacks value}. */
+  /**
+   * {@code path=value}, {@code path has value}, {@code path lacks value}, {@code path is values},
+   * {@code path up to seconds}.
+   */
   private static String json(String condition, JsonNode body) {
     String[] words = condition.split("[ =]", 2);
     JsonNode node = body.path(words[0]);
@@ -102,7 +108,18 @@ final class Effect {
     if (words[1].startsWith("is ")) {
       return equalSets(words[0], words[1].substring("is ".length()), texts(node));
     }
+    if (words[1].startsWith("up to ")) {
+      return upTo(words[0], Long.parseLong(words[1].substring("up to ".length())), node);
+    }
     return equal(words[0], words[1], node.asText());
+  }
+
+  /** Seconds from now on: some may have passed since the server began to count. */
+  private static String upTo(String name, long most, JsonNode seconds) {
+    long found = seconds.asLong();
+    return seconds.isIntegralNumber() && found <= most && found >= most - LONGEST_ANSWER_SECONDS
+        ? ""
+        : name + ": expected up to " + most + ", got " + seconds;
   }
 
   private static Set<String> texts(JsonNode array) {

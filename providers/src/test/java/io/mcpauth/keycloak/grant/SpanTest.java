@@ -1,13 +1,12 @@
-package io.mcpauth.keycloak.consent;
+package io.mcpauth.keycloak.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mcpauth.keycloak.consent.OfflineLifetime.Span;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OfflineLifetimeTest {
+class SpanTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -15,6 +14,7 @@ class OfflineLifetimeTest {
     "PT24H, 1, Days",
     "PT36H, 36, Hours",
     "PT90M, 90, Minutes",
+    "PT10M, 10, Minutes",
     "PT61S, 2, Minutes",
     "PT1S, 1, Minutes"
   })
