@@ -9,6 +9,7 @@ import { createApp } from '../mcp-server/app.js';
 import { FakeIssuer } from './fake-issuer.js';
 
 const OTHER = 'http://localhost:9/mcp';
+const PAGE = 'http://localhost:6274';
 
 describe('the sample MCP server', () => {
   let issuer;
@@ -69,7 +70,7 @@ describe('the sample MCP server', () => {
     'with an empty audience': () => issuer.token({ aud: [] }),
     'of another issuer': () => issuer.token(audience({ iss: `${issuer.url}2` })),
     'that has expired': () => issuer.token(audience({ iat: now - 120, exp: now - 60 })),
-    'that is not valid yet': () => issuer.token(audience({ nbf: now + 60 })),
+    'that is not valid yet': () => issuer.token(audience({ nbf: now + 3600, exp: now + 7200 })),
     'without an expiry': () => issuer.token(audience({ exp: undefined })),
     'without a subject': () => issuer.token(audience({ sub: undefined })),
     'without a client': () => issuer.token(audience({ azp: undefined })),
@@ -130,6 +131,38 @@ describe('the sample MCP server', () => {
     }
   });
 
+  test('lets a page of another origin ask with the headers of an MCP client', async () => {
+    const wanted = ['authorization', 'content-type', 'mcp-protocol-version', 'mcp-session-id', 'last-event-id'];
+    for (const method of ['POST', 'GET', 'DELETE']) {
+      const response = await fetch(resource, {
+        method: 'OPTIONS',
+        headers: { origin: PAGE, 'access-control-request-method': method, 'access-control-request-headers': wanted.join(',') },
+      });
+      assert.equal(response.status, 204);
+      assert.equal(response.headers.get('access-control-allow-origin'), '*');
+      assert.ok(list(response, 'access-control-allow-methods').includes(method.toLowerCase()));
+      assert.deepEqual(list(response, 'access-control-allow-headers'), wanted);
+    }
+  });
+
+  test('lets a page of another origin read every answer, the challenge too', async () => {
+    const good = await issuer.token(audience());
+    const answers = {
+      200: () => post(resource, 'tools/list', `Bearer ${good}`, PAGE),
+      401: () => post(resource, 'tools/list', undefined, PAGE),
+      403: async () => post(resource, 'tools/list', `Bearer ${await issuer.token(audience({ scope: '' }))}`, PAGE),
+      405: () => fetch(resource, { headers: { origin: PAGE, authorization: `Bearer ${good}` } }),
+    };
+    for (const [status, answer] of Object.entries(answers)) {
+      const response = await answer();
+      assert.equal(response.status, Number(status));
+      assert.equal(response.headers.get('access-control-allow-origin'), '*');
+      assert.deepEqual(list(response, 'access-control-expose-headers'), ['www-authenticate', 'mcp-session-id', 'retry-after']);
+      // Then a browser would send cookies along.
+      assert.equal(response.headers.get('access-control-allow-credentials'), null);
+    }
+  });
+
   test('takes the keys from where its operator says, and the issuer only for a name', async () => {
     const named = 'http://issuer.example/realms/mcp';
     const server = await startServer(named, `${issuer.url}/certs`);
@@ -170,13 +203,19 @@ async function startServer(issuer, jwksUri) {
   return { http, resource };
 }
 
-function post(url, method, authorization) {
+/** @param {Response} response */
+function list(response, header) {
+  return (response.headers.get(header) ?? '').split(',').map((value) => value.trim().toLowerCase());
+}
+
+function post(url, method, authorization, origin) {
   return fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
       ...(authorization && { authorization }),
+      ...(origin && { origin }),
     },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: {} }),
   });

@@ -11,6 +11,16 @@ import { requireAccessToken, requireScope } from './bearer.js';
 import { metadataOf, metadataPaths } from './protected-resource.js';
 import { createMcpServer } from './tools.js';
 
+/**
+ * What pages of other origins may do here (Fetch standard, "CORS protocol"): MCP clients run in a browser as well. Any origin, because nothing here acts on a
+ * cookie or on where a request comes from: without a token a page gets a challenge, and its token it could use from anywhere. Which headers a request may have is left to
+ * the request (`Mcp-Protocol-Version`, `Last-Event-ID` and those of revisions to come); which ones a page may read has to be said.
+ */
+const FOR_PAGES = {
+  methods: ['GET', 'POST', 'DELETE'],
+  exposedHeaders: ['WWW-Authenticate', 'Mcp-Session-Id', 'Retry-After'],
+};
+
 /** @param {{ issuer: string, resource: string, jwksUri?: string }} server */
 export function createApp({ issuer, resource, jwksUri }) {
   const { hostname, pathname } = new URL(resource);
@@ -24,6 +34,8 @@ export function createApp({ issuer, resource, jwksUri }) {
   });
   app.options(metadataPaths(resource), cors());
 
+  // Before the check of the token: a browser sends its preflight without one, and shows a page nothing of a 401 without these headers.
+  app.use(pathname, cors(FOR_PAGES));
   app.use(pathname, requireAccessToken(new AccessTokens({ issuer, resource, jwksUri }), resource));
   app.post(pathname, requireScope(resource), handleMcp);
   // Without sessions there is no stream to open (GET) and nothing to delete (DELETE).
