@@ -9,6 +9,10 @@ import java.util.Optional;
 /** The stock distribution in production mode. */
 record DistributionLauncher(Distribution distribution, ServerLog buildLog) implements Launcher {
 
+  /** As the README has it; the image brings its own. */
+  private static final String BROWSER_CLIENTS =
+      "--spi-cors--default--allowed-headers=mcp-protocol-version";
+
   static DistributionLauncher install(Database database) {
     return install(
         new Distribution(MavenProperty.path("keycloak.home")),
@@ -70,7 +74,7 @@ record DistributionLauncher(Distribution distribution, ServerLog buildLog) imple
   /** Starts with other arguments than the node's own, and with more variables. */
   KeycloakServer start(
       Node node, List<String> options, Map<String, String> environment, Path logFile) {
-    List<String> arguments = new ArrayList<>(List.of("start", "--optimized"));
+    List<String> arguments = new ArrayList<>(List.of("start", "--optimized", BROWSER_CLIENTS));
     arguments.addAll(options);
     ProcessBuilder command = distribution.command(arguments);
     command.environment().putAll(node.environment());
