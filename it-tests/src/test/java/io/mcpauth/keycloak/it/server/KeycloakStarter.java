@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.it.server;
 
 import io.mcpauth.keycloak.it.server.KeycloakServer.Administrator;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,13 +57,44 @@ public final class KeycloakStarter {
         Map.of());
   }
 
+  /**
+   * Starts a server that is built to be below a path ({@code --http-relative-path}), behind a
+   * proxy.
+   *
+   * @param path such as {@code /auth}
+   * @param published how everybody knows it, with the path
+   */
+  public KeycloakServer startBelow(String path, URI published, Path folder) {
+    URI url = URI.create(Node.freeUrl() + path);
+    List<String> buildOptions = List.of("--http-relative-path=" + path);
+    return start(
+        DistributionLauncher.installBuiltWith(
+            "below" + path.replace('/', '-'), buildOptions, database),
+        node(url, published),
+        folder,
+        List.of("--proxy-headers=xforwarded"),
+        Map.of());
+  }
+
   private KeycloakServer start(
       DistributionLauncher from,
       Path folder,
       List<String> options,
       Map<String, String> environment) {
-    Node other = Node.first(database);
-    Node node = new Node(other.url(), other.url(), other.managementPort(), administrator, database);
+    URI url = Node.freeUrl();
+    return start(from, node(url, url), folder, options, environment);
+  }
+
+  private Node node(URI url, URI published) {
+    return new Node(url, published, FreePort.one(), administrator, database);
+  }
+
+  private static KeycloakServer start(
+      DistributionLauncher from,
+      Node node,
+      Path folder,
+      List<String> options,
+      Map<String, String> environment) {
     List<String> arguments = new ArrayList<>(node.arguments());
     if (options.stream().anyMatch(option -> option.startsWith(LOG_LEVEL))) {
       arguments.removeIf(argument -> argument.startsWith(LOG_LEVEL));

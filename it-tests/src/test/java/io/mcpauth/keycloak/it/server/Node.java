@@ -31,7 +31,7 @@ record Node(
     return new Node(freeUrl(), first.url(), FreePort.one(), first.administrator(), database);
   }
 
-  private static URI freeUrl() {
+  static URI freeUrl() {
     return URI.create("http://localhost:" + FreePort.one());
   }
 
@@ -65,6 +65,6 @@ record Node(
   }
 
   URI management(String path) {
-    return URI.create("http://localhost:" + managementPort + path);
+    return URI.create("http://localhost:" + managementPort + url.getPath() + path);
   }
 }
