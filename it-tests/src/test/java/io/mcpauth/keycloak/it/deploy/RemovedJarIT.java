@@ -2,8 +2,11 @@ package io.mcpauth.keycloak.it.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
+import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** A realm of the pack on a Keycloak from which somebody took the JAR: everything is refused. */
+/**
+ * A realm of the pack on a Keycloak from which somebody took the JAR: everything is refused, and
+ * nothing is lost when it is back.
+ */
 @OnKeycloak
 @TestInstance(Lifecycle.PER_CLASS)
 class RemovedJarIT {
@@ -40,8 +47,9 @@ class RemovedJarIT {
 
   private final KeycloakStarter starter;
   private final RealmFile file;
-  private @Nullable KeycloakServer started;
   private @Nullable Left left;
+  private @Nullable Without without;
+  private @Nullable KeycloakServer back;
 
   RemovedJarIT(KeycloakStarter starter, RealmFile file) {
     this.starter = starter;
@@ -49,85 +57,138 @@ class RemovedJarIT {
   }
 
   @BeforeAll
-  void useTheRealmAndTakeTheJarAway() throws IOException {
+  void takeTheJarAwayAndPutItBack() throws IOException {
     Path folder =
-        MavenProperty.path("keycloak.log").resolveSibling("removed-jar-" + UUID.randomUUID());
-    Files.createDirectories(folder);
-    OAuthClient client;
-    ServiceClient service;
-    String refreshToken;
-    String hash;
+        Files.createDirectories(
+            MavenProperty.path("keycloak.log").resolveSibling("removed-jar-" + UUID.randomUUID()));
+    Left from;
     try (KeycloakServer server = starter.start(folder, List.of(), Map.of())) {
-      McpRealm realm = McpRealm.create(server.url(), new AdminApi(server), file, NAME);
-      client = OAuthClient.registered(realm, REDIRECT_URI);
-      refreshToken =
-          Grant.by("alice", realm.browser(), realm, client, Grant.OFFLINE).refreshToken();
-      service = ServiceClient.created(realm);
-      service.accessToken(Form.empty());
-      hash = realm.client(service.id()).at("/attributes/" + ConfidentialClients.HASH).asText();
+      from = use(McpRealm.create(server.url(), new AdminApi(server), file, NAME));
     }
-    KeycloakServer bare = starter.startWithoutTheJar(folder);
-    started = bare;
-    McpRealm realm = McpRealm.existing(bare.url(), new AdminApi(bare), NAME);
-    left = new Left(realm, client.registration(), refreshToken, service, hash);
+    try (KeycloakServer server = starter.startWithoutTheJar(folder)) {
+      without = tryAll(realm(server), from, server);
+    }
+    left = from;
+    back = starter.start(folder, List.of(), Map.of());
   }
 
   @AfterAll
   void stop() {
-    if (started != null) {
-      started.close();
+    if (back != null) {
+      back.close();
     }
+  }
+
+  private static Left use(McpRealm realm) {
+    realm
+        .admin()
+        .post(
+            "/clients",
+            Map.of("clientId", "shop", "publicClient", true, "redirectUris", List.of(REDIRECT_URI)))
+        .expect(201);
+    OAuthClient client = OAuthClient.registered(realm, REDIRECT_URI);
+    Grant grant = Grant.by("alice", realm.browser(), realm, client, Grant.OFFLINE);
+    ServiceClient service = ServiceClient.created(realm);
+    service.accessToken(Form.empty());
+    assertThat(shop(realm).isLogin()).isTrue();
+    return new Left(
+        client.registration(),
+        grant.refreshToken(),
+        service,
+        realm.client(service.id()).at("/attributes/" + ConfidentialClients.HASH).asText());
+  }
+
+  private static Without tryAll(McpRealm realm, Left left, KeycloakServer server) {
+    OAuthClient client = OAuthClient.of(realm, left.client());
+    List<Answer> service =
+        Stream.of(left.service().secret(), left.hash(), "")
+            .map(secret -> new ServiceClient(realm, left.service().id(), secret))
+            .map(each -> each.token(Form.empty()))
+            .toList();
+    return new Without(
+        realm.registration().register(ClientRegistration.publicClient(REDIRECT_URI)),
+        service,
+        client.refresh(left.refreshToken()),
+        realm.browser().open(client.authorization("mcp:tools offline_access").uri()),
+        shop(realm),
+        realm.admin().get("/clients"),
+        server.log().since(0));
+  }
+
+  /** An application of the administrator's that has nothing to do with MCP. */
+  private static Page shop(McpRealm realm) {
+    RegisteredClient shop =
+        new RegisteredClient(
+            Json.parse("{\"client_id\": \"shop\", \"redirect_uris\": [\"" + REDIRECT_URI + "\"]}"));
+    return realm.browser().open(OAuthClient.of(realm, shop).authorization("openid").uri());
   }
 
   @Test
   void nobodyRegisters() {
-    int before = left().realm().clientCount();
-
-    int status =
-        left()
-            .realm()
-            .registration()
-            .register(ClientRegistration.publicClient(REDIRECT_URI))
-            .status();
-
-    assertThat(status).isGreaterThanOrEqualTo(400);
-    assertThat(left().realm().clientCount()).isEqualTo(before);
+    assertThat(without().registration().status()).isGreaterThanOrEqualTo(400);
+    assertThat(without().registration().body()).doesNotContain("client_id\"");
   }
 
   /** Its secret exists as a hash, which Keycloak does not know for one. */
   @Test
   void aClientWithAHashedSecretIsRefused() {
-    for (String secret : List.of(left().service().secret(), left().hash(), "")) {
-      ServiceClient client = new ServiceClient(left().realm(), left().service().id(), secret);
-
-      assertThat(client.token(Form.empty()).expect(401).json().has("access_token")).isFalse();
-    }
+    assertThat(without().service())
+        .hasSize(3)
+        .allSatisfy(answer -> assertThat(answer.expect(401).json().has("access_token")).isFalse());
   }
 
   /** Nothing would bind a new token to one server. */
   @Test
   void aDynamicClientGetsNothing() {
-    OAuthClient client = OAuthClient.of(left().realm(), left().client());
+    assertThat(without().refresh().json().has("access_token")).isFalse();
+    assertThat(without().authorization().isLogin()).isFalse();
+  }
 
-    assertThat(client.refresh(left().refreshToken()).json().has("access_token")).isFalse();
-    assertThat(
-            left()
-                .realm()
-                .browser()
-                .open(client.authorization("mcp:tools offline_access").uri())
-                .isLogin())
-        .isFalse();
+  /** So the documentation says: undo it in the realm first. */
+  @Test
+  void nobodySignsInToAnyApplicationAndTheConsoleShowsNoClients() {
+    assertThat(without().shop().isLogin()).isFalse();
+    assertThat(without().shop().answer().status()).isGreaterThanOrEqualTo(400);
+    assertThat(without().clients().status()).isEqualTo(500);
+    assertThat(without().log()).contains("Executor with provider ID mcp-grant not found");
+  }
+
+  @Test
+  void allIsAsItWasWhenTheJarIsBack() {
+    McpRealm realm = realm(Objects.requireNonNull(back));
+    OAuthClient client = OAuthClient.of(realm, left().client());
+
+    assertThat(client.refresh(left().refreshToken()).expect(200).json().has("access_token"))
+        .isTrue();
+    new ServiceClient(realm, left().service().id(), left().service().secret())
+        .accessToken(Form.empty());
+    assertThat(shop(realm).isLogin()).isTrue();
+    OAuthClient.registered(realm, REDIRECT_URI);
   }
 
   private Left left() {
-    return Objects.requireNonNull(left, "useTheRealmAndTakeTheJarAway() runs first");
+    return Objects.requireNonNull(left, "takeTheJarAwayAndPutItBack() runs first");
+  }
+
+  private Without without() {
+    return Objects.requireNonNull(without, "takeTheJarAwayAndPutItBack() runs first");
+  }
+
+  private static McpRealm realm(KeycloakServer server) {
+    return McpRealm.existing(server.url(), new AdminApi(server), NAME);
   }
 
   /** What people and clients have from the time before. */
   private record Left(
-      McpRealm realm,
-      RegisteredClient client,
-      String refreshToken,
-      ServiceClient service,
-      String hash) {}
+      RegisteredClient client, String refreshToken, ServiceClient service, String hash) {}
+
+  /** What they get while the JAR is away. */
+  private record Without(
+      Answer registration,
+      List<Answer> service,
+      Answer refresh,
+      Page authorization,
+      Page shop,
+      Answer clients,
+      String log) {}
 }
