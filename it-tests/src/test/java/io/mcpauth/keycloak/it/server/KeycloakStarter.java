@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Starts servers that belong to one test class, for options that must not be everybody's. In every
@@ -22,6 +23,9 @@ public final class KeycloakStarter {
   /** A server that starts again has its administrator in its database. */
   private final Administrator administrator =
       new Administrator("admin", UUID.randomUUID().toString());
+
+  /** And its address in all tokens that it issued. */
+  private final Map<Path, URI> addresses = new ConcurrentHashMap<>();
 
   KeycloakStarter(DistributionLauncher launcher) {
     this.launcher = launcher;
@@ -81,7 +85,7 @@ public final class KeycloakStarter {
       Path folder,
       List<String> options,
       Map<String, String> environment) {
-    URI url = Node.freeUrl();
+    URI url = addresses.computeIfAbsent(folder, first -> Node.freeUrl());
     return start(from, node(url, url), folder, options, environment);
   }
 
