@@ -163,15 +163,6 @@ class ResourceIT {
   }
 
   @Test
-  void refusesARefreshForAServerThatIsNoLongerRegistered() {
-    JsonNode tokens = alice.tokensFor(other.url());
-    new ConfidentialClients(realm).delete(other.clientId());
-
-    assertThat(alice.client().token(refresh(tokens)).expect(400).error())
-        .isEqualTo("invalid_target");
-  }
-
-  @Test
   void letsTheServerIntrospectItsTokenAndNoOtherServer() {
     String token = alice.tokensFor(other.url()).path("access_token").asText();
 
