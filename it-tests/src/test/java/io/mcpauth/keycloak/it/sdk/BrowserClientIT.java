@@ -15,6 +15,7 @@ import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
+import io.mcpauth.keycloak.it.process.McpServerProcess;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.LinkedHashMap;
@@ -58,7 +59,7 @@ class BrowserClientIT {
 
   @Test
   void aPageGoesFromTheChallengeToAToolCall(Chromium chromium) {
-    try (SampleMcpServer server = SampleMcpServer.start(realm.issuer());
+    try (McpServerProcess server = SampleMcpServer.start(realm.issuer());
         PageServer pages = PageServer.start()) {
       ObjectNode sample = (ObjectNode) realm.client("sample-mcp-server");
       sample.withObject("attributes").put("resource_url", server.url());
@@ -100,7 +101,7 @@ class BrowserClientIT {
 
   /** The person is at the login in another tab. */
   private JsonNode signIn(
-      Window page, JsonNode metadata, JsonNode registered, SampleMcpServer server) {
+      Window page, JsonNode metadata, JsonNode registered, McpServerProcess server) {
     OAuthClient client = OAuthClient.of(realm, new RegisteredClient(registered));
     AuthorizationRequest request =
         client.authorization("mcp:tools offline_access").with("resource", server.url());
@@ -121,7 +122,7 @@ class BrowserClientIT {
             redemption.encoded()));
   }
 
-  private static JsonNode call(Window page, SampleMcpServer server, Map<String, String> more) {
+  private static JsonNode call(Window page, McpServerProcess server, Map<String, String> more) {
     Map<String, String> headers = with(VERSION, "Content-Type", "application/json");
     headers.put("Accept", "application/json, text/event-stream");
     headers.putAll(more);
