@@ -410,12 +410,7 @@ final class Visit {
   private Object plain(JsonNode json) {
     if (json.isObject()) {
       Map<String, Object> members = new TreeMap<>();
-      json.properties()
-          .forEach(
-              m ->
-                  members.put(
-                      m.getKey(),
-                      m.getKey().equals("scope") ? words(m.getValue()) : plain(m.getValue())));
+      json.properties().forEach(m -> members.put(m.getKey(), plain(m.getKey(), m.getValue())));
       return members;
     }
     if (json.isArray()) {
@@ -428,6 +423,14 @@ final class Visit {
       return json.asLong() > 1_000_000_000L ? "<time>" : json.asLong();
     }
     return json.isTextual() ? plain(json.asText()) : json.asText();
+  }
+
+  private Object plain(String member, JsonNode value) {
+    if (member.equals("scope")) {
+      return words(value);
+    }
+    // A second may turn between a token and its answer; lifetimes here are whole minutes.
+    return member.endsWith("expires_in") ? (value.asLong() + 59) / 60 * 60 : plain(value);
   }
 
   /** Scopes come in the order that the database has them in, in tokens and on pages. */
