@@ -4,7 +4,6 @@ import io.mcpauth.keycloak.grant.AccessTokenLifetime;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.grant.Span;
-import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.time.Clock;
@@ -42,7 +41,7 @@ record ConsentRequest(
             // Where a device asks for nothing, Keycloak puts the client itself in.
             .filter(scope -> scope.getClientScope().isDisplayOnConsentScreen())
             .sorted(RequestedScope.ORDER)
-            .map(scope -> RequestedScope.of(scope, parameters(scope), words, server))
+            .map(scope -> RequestedScope.of(scope, parameters(scope, terms), words, server))
             .toList();
     return new ConsentPage(
         ClientIdentity.of(client, words, Clock.system(ZoneId.systemDefault())),
@@ -67,9 +66,9 @@ record ConsentRequest(
   }
 
   /** Those of {@code organization:acme}, which Keycloak hands over as {@code organization}. */
-  private List<String> parameters(AuthorizationDetails scope) {
-    String prefix = scope.getClientScope().getName() + ClientScopeModel.VALUE_SEPARATOR;
-    return ScopeParameter.words(authentication.getClientNote(OAuth2Constants.SCOPE)).stream()
+  private List<String> parameters(AuthorizationDetails scope, ConsentTerms terms) {
+    String prefix = ConsentTerms.name(scope.getClientScope()) + ClientScopeModel.VALUE_SEPARATOR;
+    return terms.scopes().stream()
         .filter(name -> name.startsWith(prefix))
         .filter(name -> KeycloakModelUtils.getClientScopeByName(realm, name) == null)
         .map(name -> name.substring(prefix.length()))

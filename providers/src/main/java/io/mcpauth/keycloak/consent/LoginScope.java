@@ -49,12 +49,11 @@ final class LoginScope {
   private void settle(UserModel user) {
     @Nullable String asked = login.getClientNote(OAuth2Constants.SCOPE);
     Set<String> scopes = ScopeParameter.words(asked);
-    boolean changes = scopes.addAll(defaults(asked));
-    changes |=
-        scopes.contains(OAuth2Constants.OFFLINE_ACCESS)
-            && !mayHaveOfflineToken(user, asked)
-            && scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
-    if (changes) {
+    scopes.addAll(defaults(asked));
+    if (scopes.contains(OAuth2Constants.OFFLINE_ACCESS) && !mayHaveOfflineToken(user, asked)) {
+      scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
+    }
+    if (!scopes.equals(ScopeParameter.words(asked))) {
       keep(String.join(" ", scopes));
     }
   }

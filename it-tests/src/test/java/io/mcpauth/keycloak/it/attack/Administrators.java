@@ -1,13 +1,10 @@
 package io.mcpauth.keycloak.it.attack;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.http.Form;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
-import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.oauth.ServiceClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.util.List;
@@ -137,9 +134,7 @@ record Administrators(McpRealm realm) {
     if (fullScope) {
       mayHaveEveryRole(realm.client(id).path("id").asText());
     }
-    ObjectNode registered = (ObjectNode) Json.parse("{}");
-    registered.put("client_id", id).putArray("redirect_uris").add(REDIRECT_URI);
-    return OAuthClient.of(realm, new RegisteredClient(registered));
+    return OAuthClient.known(realm, id, REDIRECT_URI);
   }
 
   /** The realm's profile takes the full scope away, so the scope names what is in it. */

@@ -10,6 +10,7 @@ import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.props.ResourceServer;
 import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmUser;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,6 @@
 package io.mcpauth.keycloak.it.attack;
 
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
-import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.util.LinkedHashMap;
@@ -34,19 +32,6 @@ final class ConfidentialClient {
     client.put("attributes", attributes);
     // Not by an import: that one makes no service account.
     WithoutPolicies.run(realm, () -> realm.admin().post("/clients", client).expect(201));
-    return OAuthClient.of(
-        realm,
-        new RegisteredClient(
-            Json.parse(
-                Json.write(
-                    Map.of(
-                        "client_id",
-                        id,
-                        "client_secret",
-                        secret,
-                        "token_endpoint_auth_method",
-                        "client_secret_basic",
-                        "redirect_uris",
-                        List.of(REDIRECT_URI))))));
+    return OAuthClient.known(realm, id, REDIRECT_URI, "client_secret_basic", secret);
   }
 }

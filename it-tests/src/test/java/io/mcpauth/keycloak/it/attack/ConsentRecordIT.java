@@ -15,7 +15,6 @@ import io.mcpauth.keycloak.it.connections.Grant;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
@@ -367,12 +366,7 @@ class ConsentRecordIT {
                 "redirectUris",
                 List.of(LOOPBACK, CLAUDE)))
         .expect(201);
-    OAuthClient client =
-        OAuthClient.of(
-            realm,
-            new RegisteredClient(
-                Json.parse(
-                    "{\"client_id\":\"" + id + "\",\"redirect_uris\":[\"" + LOOPBACK + "\"]}")));
+    OAuthClient client = OAuthClient.known(realm, id, LOOPBACK);
     Browser browser = realm.browser();
     Grant unbound = Grant.by("alice", browser, realm, client, SCOPE);
     assertThat(unbound.refreshes()).isTrue();
@@ -501,14 +495,7 @@ class ConsentRecordIT {
 
   /** By Account REST, as the user: it writes Keycloak's row and knows of no page. */
   private void givenConsentOfKeycloakAlone(OAuthClient client) {
-    OAuthClient console =
-        OAuthClient.of(
-            realm,
-            new RegisteredClient(
-                Json.parse(
-                    "{\"client_id\":\"account-console\",\"redirect_uris\":[\""
-                        + realm.issuer()
-                        + "/account/\"]}")));
+    OAuthClient console = OAuthClient.known(realm, "account-console", realm.issuer() + "/account/");
     AuthorizationRequest request = console.authorization("openid");
     Page page = realm.browser().open(request.uri()).login("alice", "alice");
     String token =

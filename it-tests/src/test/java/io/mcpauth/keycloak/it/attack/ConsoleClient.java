@@ -2,11 +2,10 @@ package io.mcpauth.keycloak.it.attack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.browser.Page;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
-import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmUser;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,25 +24,15 @@ record ConsoleClient(McpRealm realm, OAuthClient oauth) {
   }
 
   static ConsoleClient imported(McpRealm realm, Map<String, Object> settings) {
+    String id = "console-client-" + UUID.randomUUID();
     Map<String, Object> client = new LinkedHashMap<>();
-    client.put("clientId", "console-client-" + UUID.randomUUID());
+    client.put("clientId", id);
     client.put("publicClient", true);
     client.put("fullScopeAllowed", true);
     client.put("redirectUris", List.of(REDIRECT_URI));
     client.putAll(settings);
     realm.admin().post("/partialImport", Map.of("clients", List.of(client))).expect(200);
-    return new ConsoleClient(
-        realm,
-        OAuthClient.of(
-            realm,
-            new RegisteredClient(
-                Json.parse(
-                    Json.write(
-                        Map.of(
-                            "client_id",
-                            client.get("clientId"),
-                            "redirect_uris",
-                            client.get("redirectUris")))))));
+    return new ConsoleClient(realm, OAuthClient.known(realm, id, REDIRECT_URI));
   }
 
   /** What the user grants it for one MCP server. */

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.it.attack;
 
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmUser;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

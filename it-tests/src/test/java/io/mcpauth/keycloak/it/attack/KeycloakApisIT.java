@@ -12,6 +12,7 @@ import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmUser;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.Pkce;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmUser;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.HashMap;
 import java.util.Map;

@@ -9,6 +9,7 @@ import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.props.ResourceServer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmUser;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,7 @@ package io.mcpauth.keycloak.it.connections;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.browser.Browser;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
-import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.time.Instant;
@@ -145,14 +143,7 @@ class ConnectionsIT {
                 "redirectUris",
                 List.of(REDIRECT_URI)))
         .expect(201);
-    OAuthClient client =
-        OAuthClient.of(
-            realm,
-            new RegisteredClient(
-                Json.parse(
-                    "{\"client_id\":\"house-client\",\"redirect_uris\":[\""
-                        + REDIRECT_URI
-                        + "\"]}")));
+    OAuthClient client = OAuthClient.known(realm, "house-client", REDIRECT_URI);
     Browser browser = realm.browser();
     Grant.by("alice", browser, realm, client, "openid profile");
 

@@ -7,7 +7,6 @@ import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.chromium.Chromium;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
 import io.mcpauth.keycloak.it.http.Form;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
@@ -197,12 +196,7 @@ class ReadmeIT {
 
   /** An application that has nothing to do with MCP. */
   private static void signsIn(McpRealm realm) {
-    OAuthClient shop =
-        OAuthClient.of(
-            realm,
-            new RegisteredClient(
-                Json.parse(
-                    "{\"client_id\": \"shop\", \"redirect_uris\": [\"" + REDIRECT_URI + "\"]}")));
+    OAuthClient shop = OAuthClient.known(realm, "shop", REDIRECT_URI);
     AuthorizationRequest request = shop.authorization("openid");
 
     Page page = realm.browser().open(request.uri()).login("alice", PASSWORD);

@@ -6,7 +6,6 @@ import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.Grant;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
@@ -120,10 +119,8 @@ class RemovedJarIT {
 
   /** An application of the administrator's that has nothing to do with MCP. */
   private static Page shop(McpRealm realm) {
-    RegisteredClient shop =
-        new RegisteredClient(
-            Json.parse("{\"client_id\": \"shop\", \"redirect_uris\": [\"" + REDIRECT_URI + "\"]}"));
-    return realm.browser().open(OAuthClient.of(realm, shop).authorization("openid").uri());
+    OAuthClient shop = OAuthClient.known(realm, "shop", REDIRECT_URI);
+    return realm.browser().open(shop.authorization("openid").uri());
   }
 
   @Test

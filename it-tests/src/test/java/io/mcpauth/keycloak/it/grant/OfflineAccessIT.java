@@ -3,7 +3,6 @@ package io.mcpauth.keycloak.it.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.browser.Browser;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.Grant;
@@ -16,6 +15,7 @@ import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.Pkce;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmUser;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -112,11 +112,11 @@ class OfflineAccessIT {
   /** Keycloak would answer not_allowed, after the user has allowed it. */
   @Test
   void aUserWithoutTheRoleGetsAnOrdinaryRefreshToken() {
-    String user = userWithoutOfflineAccess();
+    RealmUser user = userWithoutOfflineAccess();
     OAuthClient client = OAuthClient.registered(realm, REDIRECT_URI);
     AuthorizationRequest request = client.authorization(SCOPE);
 
-    Page page = realm.browser().open(request.uri()).login(user, user);
+    Page page = realm.browser().open(request.uri()).login(user.name(), user.password());
     assertThat(page.isConsent()).isTrue();
     assertThat(page.text()).doesNotContain(PROMISE);
 
@@ -127,10 +127,27 @@ class OfflineAccessIT {
     assertThat(client.refresh(tokens.path("refresh_token").asText()).status()).isEqualTo(200);
   }
 
+  /** What is left is no scope without a name, but none: the client gets what it has by default. */
+  @Test
+  void aRequestForOfflineAccessAloneIsOneForNoScopeThen() {
+    RealmUser user = userWithoutOfflineAccess();
+    OAuthClient client = OAuthClient.registered(realm, REDIRECT_URI);
+    AuthorizationRequest request = client.authorization("offline_access");
+
+    Page page = realm.browser().open(request.uri()).login(user.name(), user.password());
+    JsonNode tokens =
+        client
+            .redeem(request, page.isConsent() ? page.accept().callback() : page.callback())
+            .expect(200)
+            .json();
+
+    assertThat(tokens.path("scope").asText().split(" ")).doesNotContain("", "offline_access");
+  }
+
   /** RFC 8628: the code that the device redeems is settled with the login. */
   @Test
   void theSameForADevice() {
-    String user = userWithoutOfflineAccess();
+    RealmUser user = userWithoutOfflineAccess();
     String device = device();
     Pkce pkce = Pkce.random();
     JsonNode told =
@@ -150,7 +167,7 @@ class OfflineAccessIT {
         realm
             .browser()
             .open(URI.create(told.path("verification_uri_complete").asText()))
-            .login(user, user);
+            .login(user.name(), user.password());
     assertThat(page.text()).doesNotContain(PROMISE);
     page.accept();
 
@@ -189,32 +206,13 @@ class OfflineAccessIT {
     return id;
   }
 
-  private String userWithoutOfflineAccess() {
-    String name = "user-" + UUID.randomUUID();
-    realm
-        .admin()
-        .post(
-            "/users",
-            Map.of(
-                "username",
-                name,
-                "enabled",
-                true,
-                "email",
-                name + "@example.com",
-                "firstName",
-                "No",
-                "lastName",
-                "Offline",
-                "credentials",
-                List.of(Map.of("type", "password", "value", name))))
-        .expect(201);
-    JsonNode user = realm.admin().get("/users?username=" + name).expect(200).json().path(0);
-    String roles = "/users/" + user.path("id").asText() + "/role-mappings/realm";
+  private RealmUser userWithoutOfflineAccess() {
+    RealmUser user = RealmUser.created(realm);
+    String roles = "/users/" + user.id() + "/role-mappings/realm";
     JsonNode assigned = realm.admin().get(roles).expect(200).json();
     assertThat(assigned).hasSize(1);
-    assertThat(((ObjectNode) assigned.path(0)).path("name").asText()).startsWith("default-roles");
+    assertThat(assigned.path(0).path("name").asText()).startsWith("default-roles");
     realm.admin().request("DELETE", roles).json(assigned).send().expect(204);
-    return name;
+    return user;
   }
 }

@@ -46,6 +46,17 @@ public final class OAuthClient {
     return of(realm, RegisteredClient.of(realm.registration().register(metadata)));
   }
 
+  /** A public client that somebody else made, such as an administrator. */
+  public static OAuthClient known(McpRealm realm, String id, String redirectUri) {
+    return of(realm, RegisteredClient.known(id, redirectUri));
+  }
+
+  /** A confidential client that somebody else made. */
+  public static OAuthClient known(
+      McpRealm realm, String id, String redirectUri, String authenticationMethod, String secret) {
+    return of(realm, RegisteredClient.known(id, redirectUri, authenticationMethod, secret));
+  }
+
   /** A client that uses its first redirect URI. */
   public static OAuthClient of(McpRealm realm, RegisteredClient registered) {
     return new OAuthClient(realm, registered, registered.firstRedirectUri());

@@ -1,8 +1,12 @@
 package io.mcpauth.keycloak.it.oauth;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Json;
 import java.net.URI;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the registration endpoint answered to a client. */
@@ -11,6 +15,20 @@ public record RegisteredClient(JsonNode metadata) {
   /** Of a registration that succeeded; else the test fails. */
   public static RegisteredClient of(Answer answer) {
     return new RegisteredClient(answer.expect(201).json());
+  }
+
+  /** What the endpoint would have said of a public client that somebody else made. */
+  static RegisteredClient known(String id, String redirectUri) {
+    return new RegisteredClient(
+        Json.parse(Json.write(Map.of("client_id", id, "redirect_uris", List.of(redirectUri)))));
+  }
+
+  /** The same of a confidential one. */
+  static RegisteredClient known(
+      String id, String redirectUri, String authenticationMethod, String secret) {
+    ObjectNode metadata = (ObjectNode) known(id, redirectUri).metadata();
+    metadata.put("token_endpoint_auth_method", authenticationMethod);
+    return new RegisteredClient(metadata.put("client_secret", secret));
   }
 
   public String id() {

@@ -2,12 +2,9 @@ package io.mcpauth.keycloak.it.pages;
 
 import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.chromium.Window;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
-import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.util.HashMap;
 import java.util.List;
@@ -27,9 +24,7 @@ public record App(OAuthClient client) {
     representation.put("redirectUris", List.of(LOOPBACK));
     representation.putAll(members);
     realm.admin().post("/clients", representation).expect(201);
-    JsonNode metadata =
-        Json.parse(Json.write(Map.of("client_id", clientId, "redirect_uris", List.of(LOOPBACK))));
-    return new App(OAuthClient.of(realm, new RegisteredClient(metadata)));
+    return new App(OAuthClient.known(realm, clientId, LOOPBACK));
   }
 
   AuthorizationRequest request() {

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.Pkce;
-import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.props.ResourceServer;
 import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
@@ -152,20 +150,7 @@ class DefaultResourceIT {
     client.put("optionalClientScopes", List.of("mcp:tools", "offline_access"));
     client.put("attributes", all);
     realm.admin().post("/clients", client).expect(201);
-    return OAuthClient.of(
-        realm,
-        new RegisteredClient(
-            Json.parse(
-                Json.write(
-                    Map.of(
-                        "client_id",
-                        id,
-                        "client_secret",
-                        secret,
-                        "token_endpoint_auth_method",
-                        "client_secret_post",
-                        "redirect_uris",
-                        List.of(REDIRECT_URI))))));
+    return OAuthClient.known(realm, id, REDIRECT_URI, "client_secret_post", secret);
   }
 
   private JsonNode redeem(OAuthClient client, AuthorizationRequest request, URI start) {

@@ -40,6 +40,7 @@ class ServerScopesIT {
     Browser browser = realm.browser();
     Grant.by("alice", browser, realm, client, Grant.ONLINE);
     makeOrganization("acme", "alice");
+    makeOrganization("globex", "bob");
     offerOrganizationTo(client);
     ResourceServer server =
         ResourceServer.registered(realm, Map.of("mcp.scopes_supported", "mcp:tools organization"));
@@ -55,6 +56,15 @@ class ServerScopesIT {
     assertThat(
             realm.verified(tokens.path("access_token").asText()).getStringClaim("scope").split(" "))
         .containsExactlyInAnyOrder("mcp:tools", "organization:acme");
+    // What is asked for and not granted does not stand on the page: alice is no member there.
+    AuthorizationRequest forAnother =
+        client
+            .authorization("mcp:tools organization:acme organization:globex")
+            .with("resource", server.url())
+            .with("prompt", "consent");
+    Page askedForAnother = browser.open(forAnother.uri());
+    assertThat(askedForAnother.isConsent()).isTrue();
+    assertThat(askedForAnother.text()).contains("(acme)").doesNotContain("globex");
     // What was allowed for one organization is not allowed for all of them.
     AuthorizationRequest forAll =
         client.authorization("mcp:tools organization:*").with("resource", server.url());
@@ -77,7 +87,14 @@ class ServerScopesIT {
                 List.of(Map.of("name", alias + ".example"))))
         .expect(201);
     String organization =
-        realm.admin().get("/organizations").expect(200).json().path(0).path("id").asText();
+        realm
+            .admin()
+            .get("/organizations?exact=true&search=" + alias)
+            .expect(200)
+            .json()
+            .path(0)
+            .path("id")
+            .asText();
     String user =
         realm
             .admin()

@@ -1,15 +1,14 @@
-package io.mcpauth.keycloak.it.attack;
+package io.mcpauth.keycloak.it.realm;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /** A person of the realm whom nobody else's test knows. */
-record RealmUser(McpRealm realm, String name, String password) {
+public record RealmUser(McpRealm realm, String name, String password) {
 
-  static RealmUser created(McpRealm realm) {
+  public static RealmUser created(McpRealm realm) {
     String name = "user-" + UUID.randomUUID();
     String password = UUID.randomUUID().toString();
     realm
@@ -36,12 +35,12 @@ record RealmUser(McpRealm realm, String name, String password) {
   }
 
   /** An administrator of the realm: everything that Keycloak's admin REST can do there. */
-  static RealmUser administrator(McpRealm realm) {
+  public static RealmUser administrator(McpRealm realm) {
     return created(realm).with("realm-management", "realm-admin");
   }
 
   /** With a role at a client. */
-  RealmUser with(String client, String role) {
+  public RealmUser with(String client, String role) {
     String clientId = realm.client(client).path("id").asText();
     JsonNode found =
         realm.admin().get("/clients/" + clientId + "/roles/" + role).expect(200).json();
@@ -52,12 +51,12 @@ record RealmUser(McpRealm realm, String name, String password) {
     return this;
   }
 
-  String id() {
+  public String id() {
     return stored().path("id").asText();
   }
 
   /** As the administrator sees it. */
-  JsonNode stored() {
+  public JsonNode stored() {
     return realm.admin().get("/users?exact=true&username=" + name).expect(200).json().path(0);
   }
 }
