@@ -62,8 +62,9 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
           session,
           authorization.getAuthorizationEndpointRequest(),
           authorization.getRequestParameters());
-    } else if (context instanceof DeviceAuthorizationRequestContext) {
+    } else if (context instanceof DeviceAuthorizationRequestContext device) {
       ConsentAction.require(session.getContext().getRealm());
+      DroppedParameters.refuse(session, device.getRequest(), device.getRequestParameters());
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {
       DroppedParameters.refuse(session, pushed.getRequest(), pushed.getRequestParameters());
     } else if (context instanceof PreTokenRequestContext) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.browser.Page;
+import io.mcpauth.keycloak.it.consent.DevicePages;
 import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.Pkce;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,26 @@ class LongParametersIT {
 
     assertThat(refused.expect(400).error()).isEqualTo("invalid_request");
     assertThat(refused.body()).contains("state is too long");
+  }
+
+  /** RFC 8628 section 3.1: the scope would be the client's default one. */
+  @Test
+  void refusesItWhereADeviceSendsIt() {
+    DevicePages.in(realm);
+    Pkce pkce = Pkce.random();
+
+    Answer refused =
+        Http.post(realm.endpoint("auth/device"))
+            .form(
+                Form.empty()
+                    .with("client_id", "television")
+                    .with("scope", "openid ".repeat(LIMIT))
+                    .with("code_challenge", pkce.challenge())
+                    .with("code_challenge_method", "S256"))
+            .send();
+
+    assertThat(refused.expect(400).error()).isEqualTo("invalid_request");
+    assertThat(refused.body()).contains("scope is too long");
   }
 
   @Test
