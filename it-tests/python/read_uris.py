@@ -15,6 +15,7 @@ with open(sys.argv[1], encoding="utf-8") as lines:
                     "user": (uri.username or "") + (uri.password or ""),
                     "host": uri.hostname or "",
                     "port": "" if uri.port is None else str(uri.port),
+                    "path": uri.path,
                     "fragment": uri.fragment,
                 }
             )

@@ -17,6 +17,7 @@ const seen = lines.map((line) => {
     user: url.username + url.password,
     host: url.hostname,
     port: url.port,
+    path: url.pathname,
     fragment: url.hash,
   });
 });

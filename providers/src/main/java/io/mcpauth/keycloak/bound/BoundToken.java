@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.bound;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ public record BoundToken(String resource, String server) {
 
   /** Claim of access and refresh tokens: the client id of the MCP server. */
   public static final String CLAIM = "mcp_server";
+
+  /**
+   * Claim of access tokens: what the names of the server's URL template stand for. Only a URL that
+   * a template matched has it.
+   */
+  public static final String NAMES_CLAIM = "mcp_resource";
 
   /**
    * Reads the claim of a token of this realm.
@@ -41,9 +48,23 @@ public record BoundToken(String resource, String server) {
     return Optional.of(new BoundToken(resource, clientId));
   }
 
-  /** Binds a token: whom it is for, and the mark of it. */
-  public void bind(AccessToken token) {
-    token.audience(resource, server);
+  /**
+   * Binds a token: whom it is for, and the mark of it.
+   *
+   * @param urlAlone whether the audience is the URL without the client id
+   * @param names what the names of the server's template stand for
+   */
+  public void bind(AccessToken token, boolean urlAlone, Map<String, String> names) {
+    if (urlAlone) {
+      token.audience(resource);
+    } else {
+      token.audience(resource, server);
+    }
     token.getOtherClaims().put(CLAIM, server);
+    // A mapper may have written one.
+    token.getOtherClaims().remove(NAMES_CLAIM);
+    if (!names.isEmpty()) {
+      token.getOtherClaims().put(NAMES_CLAIM, names);
+    }
   }
 }

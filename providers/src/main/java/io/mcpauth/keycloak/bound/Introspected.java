@@ -67,6 +67,7 @@ public final class Introspected {
     answer.setScope(token.getScope());
     // The answer can be signed as a token of its own, and that one is bound as well.
     answer.getOtherClaims().put(BoundToken.CLAIM, bound.get().server());
+    copy(BoundToken.NAMES_CLAIM, token, answer);
     ClientSessionContext context =
         DefaultClientSessionContext.fromClientSessionAndScopeParameter(
             clientSession, token.getScope(), session);
@@ -75,6 +76,15 @@ public final class Introspected {
       GrantedRoles.keepThoseOf(token, answer);
     }
     return answer;
+  }
+
+  private static void copy(String claim, AccessToken token, AccessToken answer) {
+    @Nullable Object value = token.getOtherClaims().get(claim);
+    if (value == null) {
+      answer.getOtherClaims().remove(claim);
+    } else {
+      answer.getOtherClaims().put(claim, value);
+    }
   }
 
   /** A lightweight token leaves its roles to introspection. */

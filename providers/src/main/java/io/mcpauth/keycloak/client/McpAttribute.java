@@ -20,6 +20,10 @@ public enum McpAttribute {
   VERIFIED_SINCE("mcp.verified.since", Writer.ADMINISTRATOR),
   /** Scopes that are an MCP server's own, separated by blanks. */
   SCOPES_SUPPORTED("mcp.scopes_supported", Writer.ADMINISTRATOR),
+  /** URL templates that are an MCP server's too, joined by {@code ##}. */
+  RESOURCE_TEMPLATE("mcp.resource_template", Writer.ADMINISTRATOR),
+  /** {@code url}: the audience of an MCP server's tokens is the URL alone. */
+  AUDIENCE("mcp.audience", Writer.ADMINISTRATOR),
   /** The MCP server of the client's requests that name none. */
   DEFAULT_RESOURCE("mcp.default_resource", Writer.ADMINISTRATOR),
   /** The PBKDF2 hash of the client's secret; an administrator may bring one along. */

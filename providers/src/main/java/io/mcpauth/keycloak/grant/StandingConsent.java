@@ -1,11 +1,12 @@
 package io.mcpauth.keycloak.grant;
 
 import io.mcpauth.keycloak.policy.AppliedExecutors;
+import io.mcpauth.keycloak.resource.McpServer;
 import io.mcpauth.keycloak.resource.McpServers;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -143,9 +144,12 @@ public final class StandingConsent {
       @Nullable AuthenticatedClientSessionModel clientSession,
       @Nullable String scope,
       @Nullable Object resource) {
-    String server =
-        ConsentTerms.server(session, Optional.ofNullable(resource).map(Object::toString));
-    return carries(user, client, clientSession, scope, server::equals);
+    return carries(
+        user,
+        client,
+        clientSession,
+        scope,
+        resource == null ? String::isEmpty : server -> isFor(server, resource.toString()));
   }
 
   /**
@@ -183,6 +187,15 @@ public final class StandingConsent {
         server.isEmpty()
             // It was allowed for no server, and is for none.
             ? McpServers.in(session, audience).isEmpty()
-            : audience != null && Arrays.asList(audience).contains(server);
+            : audience != null && Stream.of(audience).anyMatch(value -> isFor(server, value));
+  }
+
+  /**
+   * Whether what was allowed for one URL is for another: the consent for a server carries its
+   * tokens, whichever of its URLs they are for.
+   */
+  private boolean isFor(String allowed, String url) {
+    return allowed.equals(url)
+        || McpServer.find(session, url).filter(server -> server.isRecordedAs(allowed)).isPresent();
   }
 }

@@ -8,6 +8,7 @@ import io.mcpauth.keycloak.props.key.PropsKeys;
 import io.mcpauth.keycloak.props.seal.Binding;
 import io.mcpauth.keycloak.props.seal.CompactJwe;
 import io.mcpauth.keycloak.props.seal.Open;
+import io.mcpauth.keycloak.resource.McpServers;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,7 +43,8 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
   @Override
   protected boolean verifyAudience() {
     return Introspected.isBy(session.getContext().getClient(), token, eventBuilder)
-        && super.verifyAudience();
+        && (McpServers.isForUrlOf(session, session.getContext().getClient(), token)
+            || super.verifyAudience());
   }
 
   private boolean isConsentedTo() {

@@ -21,14 +21,17 @@ import org.keycloak.models.UserSessionModel.SessionPersistenceState;
  */
 public final class BoundServers {
 
-  /** Client session note: registered URLs, parted by blanks, which no URL contains. */
+  /** Client session note: URLs of servers, parted by blanks, which no URL contains. */
   private static final String NOTE = "mcp.resources";
+
+  /** A template has any number of URLs, and a session is stored: the last ones are remembered. */
+  private static final int MOST = 100;
 
   /**
    * An MCP server as people know it.
    *
    * @param name empty if it is not registered any more
-   * @param url its registered URL
+   * @param url the URL that people know it by
    */
   public record Server(Optional<String> name, String url) {}
 
@@ -45,8 +48,8 @@ public final class BoundServers {
             // Authorized, but no token was asked for yet.
             Stream.ofNullable(clientSession.getNote(OAuth2Constants.RESOURCE)))
         .flatMap(url -> ResourceUri.parse(url).stream())
-        .distinct()
         .map(this::server)
+        .distinct()
         .toList();
   }
 
@@ -59,6 +62,7 @@ public final class BoundServers {
   /**
    * Remembers that tokens for a server were issued in a client session.
    *
+   * @param url the URL that people know it by
    * @param offline whether an offline token is among them; only then is there a copy of the session
    *     to look for, which costs a database query
    */
@@ -87,7 +91,8 @@ public final class BoundServers {
     if (!known.contains(url)) {
       List<String> more = new ArrayList<>(known);
       more.add(url);
-      clientSession.setNote(NOTE, String.join(" ", more));
+      List<String> last = more.subList(Math.max(0, more.size() - MOST), more.size());
+      clientSession.setNote(NOTE, String.join(" ", last));
     }
   }
 

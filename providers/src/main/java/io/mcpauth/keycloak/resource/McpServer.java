@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
 import io.mcpauth.keycloak.request.ScopeParameter;
+import io.mcpauth.keycloak.resource.registry.ResourceAddress;
 import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
@@ -14,12 +15,12 @@ import org.keycloak.models.KeycloakSession;
 public final class McpServer {
 
   private final String name;
-  private final String url;
+  private final ResourceAddress address;
   private final ScopeRules scopes;
 
-  private McpServer(String name, String url, ScopeRules scopes) {
+  private McpServer(String name, ResourceAddress address, ScopeRules scopes) {
     this.name = name;
-    this.url = url;
+    this.address = address;
     this.scopes = scopes;
   }
 
@@ -37,7 +38,7 @@ public final class McpServer {
             server ->
                 new McpServer(
                     name(session, server),
-                    server.audience(),
+                    server.address(),
                     ServerScopes.of(session.getContext().getRealm(), server.scopes())));
   }
 
@@ -46,9 +47,17 @@ public final class McpServer {
     return name;
   }
 
-  /** Its URL. An administrator wrote it. */
+  /**
+   * The URL that people know it by, and consent is recorded for: the first one that an
+   * administrator wrote, or the one that was asked for where a template of his matches it.
+   */
   public String url() {
-    return url;
+    return address.identity();
+  }
+
+  /** Whether a consent that was recorded for a URL is for the server under the one asked for. */
+  public boolean isRecordedAs(String url) {
+    return url.equals(address.identity()) || url.equals(address.audience());
   }
 
   /** Whether a scope that is granted stands in the tokens for this server. */

@@ -25,7 +25,7 @@ record ResourceIndicatorConfig(Optional<String> defaultResource) {
               "Default resource",
               "URL of the MCP server that a dynamically registered client gets tokens for when its"
                   + " request names no resource (clients that follow an MCP revision before"
-                  + " 2025-06-18 do not). It must be the resource_url of a client of this realm."
+                  + " 2025-06-18 do not). It must be a resource_url of a client of this realm."
                   + " Left empty, such a request is refused with invalid_target.",
               ProviderConfigProperty.STRING_TYPE,
               null));

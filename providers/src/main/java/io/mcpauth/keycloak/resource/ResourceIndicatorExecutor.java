@@ -7,6 +7,7 @@ import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
 import io.mcpauth.keycloak.request.RequestObject;
+import io.mcpauth.keycloak.resource.exchange.ExchangeCheck;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
 import io.mcpauth.keycloak.resource.registry.ResourceUrlCheck;

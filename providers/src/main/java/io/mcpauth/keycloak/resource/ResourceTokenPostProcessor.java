@@ -5,6 +5,7 @@ import io.mcpauth.keycloak.bound.GrantedRoles;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.request.ScopeParameter;
+import io.mcpauth.keycloak.resource.exchange.PresentedSubject;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
@@ -32,10 +33,10 @@ import org.keycloak.util.TokenUtil;
 /**
  * Makes the resource of the request the audience of the access token, whatever mappers put there.
  *
- * <p>{@code aud} holds the registered URL of the MCP server and its client id, nothing else (RFC
- * 8707 section 2, RFC 9068 section 3). Scopes that are not the server's own are left out. It acts
- * where a client policy applies the executor {@code mcp-resource-indicator}; where none does, a
- * client that registered itself gets no token at all.
+ * <p>{@code aud} holds the URL of the MCP server that was asked for and its client id, nothing else
+ * (RFC 8707 section 2, RFC 9068 section 3); where the server says so, the URL alone. Scopes that
+ * are not the server's own are left out. It acts where a client policy applies the executor {@code
+ * mcp-resource-indicator}; where none does, a client that registered itself gets no token at all.
  */
 final class ResourceTokenPostProcessor implements TokenPostProcessor {
 
@@ -111,7 +112,10 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     if (decision instanceof Bound bound) {
       bind(context, bound.server());
       BoundServers.record(
-          session, clientSession(context), bound.server().audience(), givesOfflineToken(context));
+          session,
+          clientSession(context),
+          bound.server().address().identity(),
+          givesOfflineToken(context));
       if (context.refreshToken() != null) {
         context.refreshToken().getOtherClaims().put(OAuth2Constants.RESOURCE, bound.indicator());
         context.refreshToken().getOtherClaims().put(BoundToken.CLAIM, bound.server().clientId());
@@ -127,7 +131,8 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
 
   private void bind(TokenPostProcessorContext context, ResourceServer server) {
     AccessToken token = context.accessToken();
-    new BoundToken(server.audience(), server.clientId()).bind(token);
+    new BoundToken(server.audience(), server.clientId())
+        .bind(token, server.urlAlone(), server.address().names());
     // RFC 9068 section 2.2 requires it; Keycloak names the client in azp alone.
     token.getOtherClaims().put(OAuth2Constants.CLIENT_ID, token.getIssuedFor());
     GrantedRoles.limit(token, server.clientId(), context.clientSessionCtx());

@@ -84,6 +84,34 @@ class SecondNodeIT {
     assertThat(errorOf(authorize(client, BEFORE))).isEqualTo("invalid_target");
   }
 
+  @Test
+  void secondNodeFollowsAChangedTemplateAtOnce() {
+    first
+        .admin()
+        .post(
+            "/clients",
+            Map.of(
+                "clientId",
+                "gateway-mcp-server",
+                "publicClient",
+                false,
+                "attributes",
+                Map.of("mcp.resource_template", "https://gw.example/{server}/before")))
+        .expect(201);
+    OAuthClient client = OAuthClient.registered(second, REDIRECT_URI);
+    assertThat(authorize(client, "https://gw.example/a/before").status()).isEqualTo(200);
+
+    ObjectNode moved = (ObjectNode) first.client("gateway-mcp-server");
+    moved
+        .withObject("attributes")
+        .put("mcp.resource_template", "https://gw.example/{server}/after");
+    first.admin().put("/clients/" + moved.path("id").asText(), moved).expect(204);
+
+    assertThat(authorize(client, "https://gw.example/a/after").status()).isEqualTo(200);
+    assertThat(errorOf(authorize(client, "https://gw.example/a/before")))
+        .isEqualTo("invalid_target");
+  }
+
   /** In an audience the two could not be told apart; an import goes past the check at save. */
   @Test
   void secondNodeFollowsAClientThatIsCalledLikeAServer() {

@@ -82,6 +82,11 @@ public final class Cast {
     return cast;
   }
 
+  /** One more of the cast. */
+  void add(String name, Credentials member) {
+    members.put(name, member);
+  }
+
   private void allowTokenExchange(String clientId) {
     realm
         .admin()
@@ -124,7 +129,8 @@ public final class Cast {
     return new Credentials(client.id(), client.secret().orElse(""));
   }
 
-  private Credentials create(
+  /** A confidential client, as an administrator makes it. */
+  Credentials create(
       String clientId, Map<String, String> attributes, Map<String, Object> settings) {
     Map<String, Object> client = new LinkedHashMap<>(settings);
     String secret = UUID.randomUUID().toString();

@@ -30,6 +30,7 @@ final class Effect {
           equal("scope", claim("scope", story).toString(), words(outcome.json().path("scope")));
       case "typ" -> equal("typ", rest, jwt(story).getHeader().getType().getType());
       case "claim" -> json(rest, claims(jwt(story)));
+      case "no-claim" -> claims(jwt(story)).has(rest) ? rest + " is in the token" : "";
       case "scope-has" -> has(rest, claim("scope", story));
       case "scope-lacks" -> lacks(rest, claim("scope", story));
       case "page-has" -> has(rest, story.current().text());
@@ -94,11 +95,11 @@ final class Effect {
 
   /**
    * {@code path=value}, {@code path has value}, {@code path lacks value}, {@code path is values},
-   * {@code path up to seconds}.
+   * {@code path up to seconds}. The path is the name of a member, or a JSON pointer (RFC 6901).
    */
   private static String json(String condition, JsonNode body) {
     String[] words = condition.split("[ =]", 2);
-    JsonNode node = body.path(words[0]);
+    JsonNode node = words[0].startsWith("/") ? body.at(words[0]) : body.path(words[0]);
     if (words[1].startsWith("has ")) {
       return has(words[1].substring("has ".length()), texts(node));
     }

@@ -58,8 +58,9 @@ enum UriReader {
    *
    * @param host without the brackets of an IPv6 address, empty if there is none
    * @param port as a number, empty where none is written or it is the one of the scheme
+   * @param path without one slash at its end
    */
-  record Place(String scheme, String user, String host, String port, String fragment) {
+  record Place(String scheme, String user, String host, String port, String path, String fragment) {
 
     private static Place of(JsonNode seen) {
       return of(
@@ -67,14 +68,27 @@ enum UriReader {
           seen.path("user").asText(),
           seen.path("host").asText(),
           seen.path("port").asText(),
+          seen.path("path").asText(),
           seen.path("fragment").asText());
     }
 
-    static Place of(String scheme, String user, String host, String port, String fragment) {
+    static Place of(
+        String scheme, String user, String host, String port, String path, String fragment) {
       boolean usual =
           (scheme.equals("https") && port.equals("443"))
               || (scheme.equals("http") && port.equals("80"));
-      return new Place(scheme, user, host.replaceAll("^\\[|\\]$", ""), usual ? "" : port, fragment);
+      return new Place(
+          scheme,
+          user,
+          host.replaceAll("^\\[|\\]$", ""),
+          usual ? "" : port,
+          path.replaceAll("/$", ""),
+          fragment);
+    }
+
+    /** The server alone, whatever it is asked for. */
+    Place withoutPath() {
+      return new Place(scheme, user, host, port, "", fragment);
     }
   }
 
@@ -88,6 +102,7 @@ enum UriReader {
         Objects.requireNonNullElse(uri.getRawUserInfo(), ""),
         Objects.requireNonNullElse(uri.getHost(), ""),
         uri.getPort() < 0 ? "" : Integer.toString(uri.getPort()),
+        uri.getRawPath(),
         Objects.requireNonNullElse(uri.getRawFragment(), ""));
   }
 

@@ -1,4 +1,7 @@
-/** Redirect URIs: the project's table of them, more of them, and how other programs read them. */
+/**
+ * Redirect URIs and URLs of MCP servers: the tables of them, more of them, and how other programs
+ * read them.
+ */
 @NullMarked
 package io.mcpauth.keycloak.it.uri;
 

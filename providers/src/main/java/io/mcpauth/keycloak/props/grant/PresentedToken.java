@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.props.grant;
 
 import io.mcpauth.keycloak.bound.Introspected;
 import io.mcpauth.keycloak.grant.StandingConsent;
+import io.mcpauth.keycloak.resource.McpServers;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.Optional;
@@ -91,7 +92,8 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
         server == null
             || audience == null
             || !Introspected.isBy(server, token, eventBuilder)
-            || !Arrays.asList(audience).contains(server.getClientId());
+            || !(Arrays.asList(audience).contains(server.getClientId())
+                || McpServers.isForUrlOf(session, server, token));
     if (forAnother) {
       eventBuilder.error(OAuthErrorException.ACCESS_DENIED);
     }

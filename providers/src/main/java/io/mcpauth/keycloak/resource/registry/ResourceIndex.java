@@ -1,13 +1,12 @@
 package io.mcpauth.keycloak.resource.registry;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.mcpauth.keycloak.resource.registry.ClaimedUrls.Row;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -20,7 +19,7 @@ import org.keycloak.models.cache.infinispan.ClearCacheEvent;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Which clients of a realm have which resource URL; one per node.
+ * Which clients of a realm have which resource URLs; one per node.
  *
  * <p>Keycloak cannot search clients by an attribute unless the operator allows it ({@code
  * client-searchable-attributes}), and to read all clients of a realm takes long where ten thousand
@@ -33,8 +32,8 @@ import org.keycloak.provider.ProviderEvent;
 public final class ResourceIndex {
 
   private static final String QUERY =
-      "select a.client.id, a.value from ClientAttributeEntity a"
-          + " where a.client.realmId = :realm and a.name = :name and a.value is not null";
+      "select a.client.id, a.name, a.value from ClientAttributeEntity a"
+          + " where a.client.realmId = :realm and a.name in (:names) and a.value is not null";
 
   private static final String NAMES =
       "select c.id, c.clientId from ClientEntity c"
@@ -42,7 +41,7 @@ public final class ResourceIndex {
 
   private static final String CLUSTER_TASK = "MCP_RESOURCE_SERVERS_CHANGED";
 
-  private final Map<String, Map<String, List<Entry>>> realms = new ConcurrentHashMap<>();
+  private final Map<String, ClaimedUrls> realms = new ConcurrentHashMap<>();
   private final AtomicLong generation = new AtomicLong();
   private final AtomicBoolean listening = new AtomicBoolean();
 
@@ -52,33 +51,28 @@ public final class ResourceIndex {
   }
 
   /**
-   * Clients whose resource URL was this one when the index was read.
+   * What clients had to do with a URL when the index was read.
    *
    * @param indicator in any spelling
-   * @return what the index knows of them
    */
-  List<Entry> clients(KeycloakSession session, RealmModel realm, String indicator) {
-    @Nullable Map<String, List<Entry>> index = realms.get(realm.getId());
-    if (index == null) {
-      index = read(session, realm);
-    }
-    // Most clients send the canonical spelling, which need not be parsed for each token.
-    @Nullable List<Entry> entries = index.get(indicator);
-    if (entries == null) {
-      entries =
-          ResourceUri.parse(indicator).map(ResourceUri::value).map(index::get).orElse(List.of());
-    }
-    return entries;
+  List<Claim> claims(KeycloakSession session, RealmModel realm, String indicator) {
+    return of(session, realm).of(indicator);
   }
 
-  private synchronized Map<String, List<Entry>> read(KeycloakSession session, RealmModel realm) {
-    @Nullable Map<String, List<Entry>> present = realms.get(realm.getId());
+  /** The index of a realm. */
+  ClaimedUrls of(KeycloakSession session, RealmModel realm) {
+    @Nullable ClaimedUrls index = realms.get(realm.getId());
+    return index == null ? read(session, realm) : index;
+  }
+
+  private synchronized ClaimedUrls read(KeycloakSession session, RealmModel realm) {
+    @Nullable ClaimedUrls present = realms.get(realm.getId());
     if (present != null) {
       return present;
     }
     listenToOtherNodes(session);
     long before = generation.get();
-    Map<String, List<Entry>> index = query(session, realm);
+    ClaimedUrls index = query(session, realm);
     realms.put(realm.getId(), index);
     if (generation.get() != before) {
       // A client changed while we read: good for this request, not for the next one.
@@ -87,72 +81,36 @@ public final class ResourceIndex {
     return index;
   }
 
-  private static Map<String, List<Entry>> query(KeycloakSession session, RealmModel realm) {
-    Map<String, List<Entry>> index = new HashMap<>();
-    session
-        .getProvider(JpaConnectionProvider.class)
-        .getEntityManager()
-        .createQuery(QUERY, Object[].class)
-        .setParameter("realm", realm.getId())
-        .setParameter("name", ResourceAttributes.RESOURCE_URL)
-        .getResultStream()
-        .forEach(row -> put(index, (String) row[0], (String) row[1]));
-    putNamesakes(session, realm, index);
+  private static ClaimedUrls query(KeycloakSession session, RealmModel realm) {
+    List<Row> rows =
+        session
+            .getProvider(JpaConnectionProvider.class)
+            .getEntityManager()
+            .createQuery(QUERY, Object[].class)
+            .setParameter("realm", realm.getId())
+            .setParameter(
+                "names",
+                List.of(ResourceAttributes.RESOURCE_URL, ResourceAttributes.RESOURCE_TEMPLATE))
+            .getResultStream()
+            .map(row -> new Row((String) row[0], (String) row[1], (String) row[2]))
+            .toList();
+    ClaimedUrls index = new ClaimedUrls(rows);
+    if (!index.isEmpty()) {
+      forEachUrlLikeId(session, realm, index::addName);
+    }
     return index;
   }
 
-  // Clients that are called by the URL of their metadata can be many: only those count that are
-  // called like a server of somebody else.
-  private static void putNamesakes(
-      KeycloakSession session, RealmModel realm, Map<String, List<Entry>> index) {
-    if (index.isEmpty()) {
-      return;
-    }
+  /** Tells internal id and client id of the clients that are called by something like a URL. */
+  static void forEachUrlLikeId(
+      KeycloakSession session, RealmModel realm, BiConsumer<String, String> client) {
     session
         .getProvider(JpaConnectionProvider.class)
         .getEntityManager()
         .createQuery(NAMES, Object[].class)
         .setParameter("realm", realm.getId())
         .getResultStream()
-        .forEach(row -> putNamesake(index, (String) row[0], (String) row[1]));
-  }
-
-  private static void putNamesake(Map<String, List<Entry>> index, String id, String clientId) {
-    Optional<ResourceUri> uri = ResourceUri.parse(clientId);
-    @Nullable List<Entry> servers = uri.map(ResourceUri::value).map(index::get).orElse(null);
-    if (servers != null) {
-      servers.add(new Entry(id, uri.orElseThrow(), clientId, true));
-    }
-  }
-
-  private static void put(Map<String, List<Entry>> index, String clientId, String url) {
-    ResourceUri.parse(url)
-        .ifPresent(
-            uri ->
-                index
-                    .computeIfAbsent(uri.value(), u -> new ArrayList<>(1))
-                    .add(new Entry(clientId, uri, url, false)));
-  }
-
-  /**
-   * A client as it was when the index was read.
-   *
-   * @param id its internal id
-   * @param uri its resource URL
-   * @param text the same as the administrator wrote it
-   * @param name whether it is the client's id, not its resource URL
-   */
-  record Entry(String id, ResourceUri uri, String text, boolean name) {
-
-    /** Whether the client still has this URL, or is still called like it. */
-    boolean holdsFor(ClientModel client) {
-      if (name) {
-        return text.equals(client.getClientId());
-      }
-      // The usual case is worth not parsing it again for each token.
-      return text.equals(client.getAttribute(ResourceAttributes.RESOURCE_URL))
-          || ResourceAttributes.uriOf(client).filter(uri::equals).isPresent();
-    }
+        .forEach(row -> client.accept((String) row[0], (String) row[1]));
   }
 
   private void forget() {
@@ -177,6 +135,7 @@ public final class ResourceIndex {
   private boolean concerns(ClientModel.ClientUpdatedEvent updated) {
     ClientModel client = updated.getUpdatedClient();
     return client.getAttribute(ResourceAttributes.RESOURCE_URL) != null
+        || client.getAttribute(ResourceAttributes.RESOURCE_TEMPLATE) != null
         || ResourceUri.parse(client.getClientId())
             .filter(uri -> mayBeKnown(client.getRealm(), uri))
             .isPresent();
@@ -185,8 +144,8 @@ public final class ResourceIndex {
   // From memory alone: a query in the middle of a change would write the change out. A node that
   // has not read the index cannot say whether another one has.
   private boolean mayBeKnown(RealmModel realm, ResourceUri uri) {
-    @Nullable Map<String, List<Entry>> index = realms.get(realm.getId());
-    return index == null || index.containsKey(uri.value());
+    @Nullable ClaimedUrls index = realms.get(realm.getId());
+    return index == null || index.knows(uri);
   }
 
   private void forgetAfterCommit(KeycloakSession session) {

@@ -72,7 +72,7 @@ public record ResourceUri(String value) {
     return lone || empty ? path.substring(0, path.length() - 1) : path;
   }
 
-  private static int defaultPort(String scheme) {
+  static int defaultPort(String scheme) {
     return switch (scheme) {
       case "https" -> 443;
       case "http" -> 80;

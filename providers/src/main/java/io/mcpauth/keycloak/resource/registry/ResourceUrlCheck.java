@@ -1,7 +1,13 @@
 package io.mcpauth.keycloak.resource.registry;
 
+import static io.mcpauth.keycloak.resource.registry.ResourceAttributes.RESOURCE_TEMPLATE;
+import static io.mcpauth.keycloak.resource.registry.ResourceAttributes.RESOURCE_URL;
+
 import io.mcpauth.keycloak.request.ScopeParameter;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +24,15 @@ import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
  * Checks the attributes of an MCP server before a client is saved.
  *
  * <p>Whoever owns a resource URL receives the tokens issued for it. So only an administrator may
- * set it, on a confidential client, and no two clients may share it, be it as the client id.
+ * set it, on a confidential client, and no two clients may share it, be it by a template or as the
+ * client id.
  */
 public final class ResourceUrlCheck {
 
   private static final String NOT_A_URL =
       " must be an absolute http or https URL without user information, query and fragment";
+  private static final String WHY_NO_QUERY =
+      ": Keycloak's authorization endpoint takes no resource with a query";
 
   private final KeycloakSession session;
   private final ResourceRegistry registry;
@@ -52,18 +61,23 @@ public final class ResourceUrlCheck {
       }
     }
     checkClientId(client);
-    Optional<String> url = client.attribute(ResourceAttributes.RESOURCE_URL);
-    if (url.isPresent()) {
-      checkServer(client, url.get());
+    List<String> urls = values(client, RESOURCE_URL);
+    List<String> templates = values(client, RESOURCE_TEMPLATE);
+    if (!urls.isEmpty() || !templates.isEmpty()) {
+      checkKind(client, urls.isEmpty() ? RESOURCE_TEMPLATE : RESOURCE_URL);
+      checkUrls(client, urls);
+      new TemplateCheck(registry).check(client, templates);
     }
-    Optional<String> fallback = client.attribute(ResourceAttributes.DEFAULT_RESOURCE);
-    if (fallback.isPresent() && servable(fallback.get()).isEmpty()) {
-      throw refused(ResourceAttributes.DEFAULT_RESOURCE + NOT_A_URL);
-    }
+    checkAudience(client);
+    checkDefault(client);
     Optional<String> scopes = client.attribute(ResourceAttributes.SCOPES);
     if (scopes.isPresent()) {
       checkScopes(scopes.get());
     }
+  }
+
+  private static List<String> values(ProposedClient client, String attribute) {
+    return ResourceAttributes.values(client.attribute(attribute).orElse(null));
   }
 
   // In an audience stand URLs and client ids: a client that is called like another server's URL
@@ -73,23 +87,46 @@ public final class ResourceUrlCheck {
     if (uri.isPresent()
         && registry.clients(uri.get()).stream().anyMatch(other -> !client.isStoredAs(other))) {
       throw refused(
-          "the client id is the resource_url of another client of this realm: choose another one");
+          "the client id is the resource_url of another client of this realm, or inside its"
+              + " mcp.resource_template: choose another one");
     }
   }
 
-  private void checkServer(ProposedClient client, String url) throws ClientPolicyException {
-    if (ResourceAttributes.isInternal(client.clientId())) {
-      throw refused("resource_url cannot stand on a client of Keycloak itself: remove it");
-    }
+  private static void checkKind(ProposedClient client, String attribute)
+      throws ClientPolicyException {
+    checkNotInternal(client, attribute);
     if (client.isPublic()) {
       throw refused(
-          "resource_url belongs to a confidential client: turn client authentication on, or remove"
-              + " the attribute");
+          attribute
+              + " belongs to a confidential client: turn client authentication on, or remove the"
+              + " attribute");
     }
-    ResourceUri uri =
-        servable(url).orElseThrow(() -> refused(ResourceAttributes.RESOURCE_URL + NOT_A_URL));
+  }
+
+  private static void checkNotInternal(ProposedClient client, String attribute)
+      throws ClientPolicyException {
+    if (ResourceAttributes.isInternal(client.clientId())) {
+      throw refused(attribute + " cannot stand on a client of Keycloak itself: remove it");
+    }
+  }
+
+  private void checkUrls(ProposedClient client, List<String> urls) throws ClientPolicyException {
+    Set<ResourceUri> listed = new HashSet<>();
+    for (String url : urls) {
+      ResourceUri uri = servable(RESOURCE_URL, url);
+      if (!listed.add(uri)) {
+        throw refused("resource_url has the same URL twice: remove one of them");
+      }
+      checkUrl(client, url, uri);
+    }
+  }
+
+  private void checkUrl(ProposedClient client, String url, ResourceUri uri)
+      throws ClientPolicyException {
     if (registry.clients(uri).stream().anyMatch(other -> !client.isStoredAs(other))) {
-      throw refused("resource_url is in use by another client of this realm: choose another URL");
+      throw refused(
+          "resource_url is in use by another client of this realm, as its URL or inside its"
+              + " mcp.resource_template: choose another URL");
     }
     if (Stream.of(url, uri.value())
         .map(session.getContext().getRealm()::getClientByClientId)
@@ -99,10 +136,30 @@ public final class ResourceUrlCheck {
     }
   }
 
-  // Keycloak's authorization endpoint refuses a resource with a query, whatever is registered (RFC
-  // 8707 section 2: it "SHOULD NOT include a query component").
-  private static Optional<ResourceUri> servable(String url) {
-    return ResourceUri.parse(url).filter(uri -> !uri.hasQuery());
+  private static void checkAudience(ProposedClient client) throws ClientPolicyException {
+    Optional<String> audience = client.attribute(ResourceAttributes.AUDIENCE);
+    if (audience.isPresent() && !audience.get().equals(ResourceAttributes.URL_ALONE)) {
+      throw refused(
+          ResourceAttributes.AUDIENCE
+              + " must be url, for tokens whose aud is the URL alone, or empty, for the URL and"
+              + " the client id");
+    }
+  }
+
+  private static void checkDefault(ProposedClient client) throws ClientPolicyException {
+    Optional<String> fallback = client.attribute(ResourceAttributes.DEFAULT_RESOURCE);
+    if (fallback.isPresent()) {
+      checkNotInternal(client, ResourceAttributes.DEFAULT_RESOURCE);
+      servable(ResourceAttributes.DEFAULT_RESOURCE, fallback.get());
+    }
+  }
+
+  private static ResourceUri servable(String attribute, String url) throws ClientPolicyException {
+    ResourceUri uri = ResourceUri.parse(url).orElseThrow(() -> refused(attribute + NOT_A_URL));
+    if (uri.hasQuery()) {
+      throw refused(attribute + NOT_A_URL + WHY_NO_QUERY);
+    }
+    return uri;
   }
 
   // A name that no client scope has would cut every scope from the server's tokens.
@@ -126,7 +183,7 @@ public final class ResourceUrlCheck {
         || context instanceof AdminClientUpdateContext;
   }
 
-  private static ClientPolicyException refused(String description) {
+  static ClientPolicyException refused(String description) {
     return new ClientPolicyException(OAuthErrorException.INVALID_CLIENT_METADATA, description);
   }
 }

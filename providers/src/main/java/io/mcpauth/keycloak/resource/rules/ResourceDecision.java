@@ -35,11 +35,12 @@ public sealed interface ResourceDecision {
     /** No such server. */
     UNKNOWN(
         "resource is not registered in this realm: an MCP server is a confidential client whose"
-            + " attribute resource_url holds this URL"),
+            + " attribute resource_url holds this URL, or whose mcp.resource_template matches it"),
     /** Several clients have this URL, which only an import can bring about. */
     SHARED(
-        "resource is the resource_url or client id of several clients of this realm, so that nobody"
-            + " can tell whose it is: an administrator leaves it to one of them"),
+        "resource belongs to several clients of this realm (resource_url, mcp.resource_template,"
+            + " client id), so that nobody can tell whose it is: an administrator leaves it to one"
+            + " of them"),
     /** A grant whose server has been renamed, disabled or deleted since. */
     GONE(
         OAuthErrorException.INVALID_GRANT,

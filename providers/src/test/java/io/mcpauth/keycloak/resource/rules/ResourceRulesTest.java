@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.resource.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.resource.registry.ResourceAddress;
 import io.mcpauth.keycloak.resource.registry.ResourceLookup;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.registry.ResourceUri;
@@ -18,9 +19,13 @@ class ResourceRulesTest {
 
   private static final String A = "https://a.example/mcp";
   private static final String B = "https://b.example/mcp";
-  private static final ResourceServer SERVER_A = new ResourceServer("a", A, Set.of());
-  private static final ResourceServer SERVER_B = new ResourceServer("b", B, Set.of());
+  private static final ResourceServer SERVER_A = server("a", A);
+  private static final ResourceServer SERVER_B = server("b", B);
   private static final Map<String, ResourceServer> REGISTERED = Map.of(A, SERVER_A, B, SERVER_B);
+
+  private static ResourceServer server(String clientId, String url) {
+    return new ResourceServer(clientId, ResourceAddress.only(url), Set.of(), false);
+  }
 
   private final ResourceRules rules = rules(Optional.empty());
   private final ResourceRules rulesWithDefault = rules(Optional.of(A));

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.resource.exchange;
 
 import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.client.DynamicClient;
@@ -21,7 +21,7 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
  * What an exchange (RFC 8693) may make of a token that is for one MCP server: a token for another
  * server if that server asks, and nothing that is for no server.
  */
-final class ExchangeCheck {
+public final class ExchangeCheck {
 
   private static final String NO_RESOURCE =
       "resource is required: name the MCP server that the new token is for";
@@ -40,7 +40,7 @@ final class ExchangeCheck {
 
   private final KeycloakSession session;
 
-  ExchangeCheck(KeycloakSession session) {
+  public ExchangeCheck(KeycloakSession session) {
     this.session = session;
   }
 
@@ -48,8 +48,9 @@ final class ExchangeCheck {
    * Judges a request whose resource, if there is one, is a registered server.
    *
    * @param requested the parameter {@code resource}
+   * @throws ClientPolicyException with the OAuth error if it is refused
    */
-  void check(TokenExchangeContext exchange, @Nullable String requested)
+  public void check(TokenExchangeContext exchange, @Nullable String requested)
       throws ClientPolicyException {
     ClientModel client = exchange.getClient();
     Optional<AccessToken> subject =
@@ -80,7 +81,7 @@ final class ExchangeCheck {
   }
 
   private static boolean isForServersOnly(ClientModel client) {
-    return ResourceAttributes.uriOf(client).isPresent() || DynamicClient.is(client);
+    return ResourceAttributes.makeServer(client) || DynamicClient.is(client);
   }
 
   private boolean isDynamic(AccessToken subject) {

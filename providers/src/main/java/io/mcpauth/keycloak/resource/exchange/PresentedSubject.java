@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource;
+package io.mcpauth.keycloak.resource.exchange;
 
 import io.mcpauth.keycloak.request.SignedToken;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.keycloak.representations.AccessToken;
  *
  * @param token signed by this realm; whether it is active is for Keycloak to say
  */
-record PresentedSubject(AccessToken token) {
+public record PresentedSubject(AccessToken token) {
 
   private static final String KEPT = PresentedSubject.class.getName();
 
@@ -28,7 +28,8 @@ record PresentedSubject(AccessToken token) {
     return subject;
   }
 
-  static Optional<PresentedSubject> in(KeycloakSession session) {
+  /** The one that was kept. */
+  public static Optional<PresentedSubject> in(KeycloakSession session) {
     return Optional.ofNullable(session.getAttribute(KEPT, PresentedSubject.class));
   }
 }
