@@ -60,7 +60,7 @@ class ArchitectureTest {
   private static final List<List<String>> FLOORS =
       List.of(
           List.of("redirect", "fetch", "client", "policy", "request"),
-          List.of("secret", "bound"),
+          List.of("secret", "access", "bound"),
           List.of("registration"),
           List.of("callout", "resource", "grant", "metadata"),
           List.of("props", "consent", "connections"),

@@ -56,6 +56,20 @@ public final class GrantedRoles {
     }
   }
 
+  /** Takes out what a grant of fewer scopes would not carry. */
+  public static void keepThoseOf(ClientSessionContext grant, AccessToken token) {
+    AccessToken carried = new AccessToken();
+    carried.setRealmAccess(new Access());
+    grant.getRolesStream().forEach(role -> place(carried, role).addRole(role.getName()));
+    keepThoseOf(carried, token);
+  }
+
+  private static Access place(AccessToken token, RoleModel role) {
+    return role.getContainer() instanceof ClientModel client
+        ? token.addAccess(client.getClientId())
+        : token.getRealmAccess();
+  }
+
   private static void keepRealmRoles(AccessToken token, Set<String> names) {
     retain(token.getRealmAccess(), names);
     if (rolesOf(token.getRealmAccess()).isEmpty()) {

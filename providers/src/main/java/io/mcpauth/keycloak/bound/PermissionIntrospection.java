@@ -15,7 +15,9 @@ final class PermissionIntrospection extends RPTIntrospectionProvider {
 
   @Override
   protected boolean introspectionChecks(String encoded) {
-    boolean active = super.introspectionChecks(encoded);
+    boolean active =
+        super.introspectionChecks(encoded)
+            && new StandingAccess(session).holds(user, client, token, eventBuilder);
     if (!active) {
       transformedToken = null;
     }

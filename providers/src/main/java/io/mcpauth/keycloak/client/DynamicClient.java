@@ -17,8 +17,8 @@ import org.keycloak.models.ClientModel;
 public final class DynamicClient {
 
   /**
-   * Client attribute; {@value #ANONYMOUS} or {@value #TOKEN}, absent (or {@value #BY_HAND}) on
-   * clients made by hand.
+   * Client attribute; {@value #ANONYMOUS}, {@value #TOKEN} or {@value #DOCUMENT}, absent (or
+   * {@value #BY_HAND}) on clients made by hand.
    */
   public static final String ATTRIBUTE = McpAttribute.DYNAMIC.key();
 
@@ -27,6 +27,9 @@ public final class DynamicClient {
 
   /** Registered with an initial access token, or by an administrator through the same endpoint. */
   public static final String TOKEN = "token";
+
+  /** Known by the URL of its metadata, which anybody can publish. */
+  public static final String DOCUMENT = "document";
 
   /** What an administrator says of a client of theirs that has a registration access token. */
   static final String BY_HAND = "no";

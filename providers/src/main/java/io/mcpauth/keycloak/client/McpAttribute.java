@@ -24,6 +24,12 @@ public enum McpAttribute {
   RESOURCE_TEMPLATE("mcp.resource_template", Writer.ADMINISTRATOR),
   /** {@code url}: the audience of an MCP server's tokens is the URL alone. */
   AUDIENCE("mcp.audience", Writer.ADMINISTRATOR),
+  /** Of an MCP server: the clients that may reach it, entries joined by {@code ##}. */
+  ALLOWED_CLIENTS("mcp.allowed_clients", Writer.ADMINISTRATOR),
+  /** Of an MCP server: the role that a person needs for it. */
+  REQUIRED_ROLE("mcp.required_role", Writer.ADMINISTRATOR),
+  /** Of an MCP server: the most that clients which came by themselves get of its scopes. */
+  DYNAMIC_SCOPES("mcp.dynamic_scopes", Writer.ADMINISTRATOR),
   /** The MCP server of the client's requests that name none. */
   DEFAULT_RESOURCE("mcp.default_resource", Writer.ADMINISTRATOR),
   /** The PBKDF2 hash of the client's secret; an administrator may bring one along. */
@@ -41,7 +47,9 @@ public enum McpAttribute {
   /** Of a user, and followed by client and terms: what the user allowed, see the consent record. */
   CONSENT("mcp.consent", Writer.PACK),
   /** Of a realm: {@code true} switches metadata on that says what a client can really get. */
-  METADATA("mcp.metadata", Writer.ADMINISTRATOR);
+  METADATA("mcp.metadata", Writer.ADMINISTRATOR),
+  /** Of a realm: whom a person asks who may not reach an MCP server, in words. */
+  CONTACT("mcp.contact", Writer.ADMINISTRATOR);
 
   /** What every name begins with. */
   public static final String NAMESPACE = "mcp.";

@@ -37,6 +37,11 @@ public record VerifiedClient(String by, LocalDate since) {
     }
   }
 
+  /** Whether it counts on a day: a mark for later says nothing yet. */
+  public boolean holdsOn(LocalDate day) {
+    return !since.isAfter(day);
+  }
+
   /**
    * Where no policy of ours watches registration, Keycloak's own client JSON can carry any
    * attribute; what came that way holds a registration access token.

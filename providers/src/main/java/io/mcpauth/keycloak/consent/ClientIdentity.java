@@ -57,7 +57,7 @@ public record ClientIdentity(
         ClientName.clean(client.getName()).text(),
         client.getClientId(),
         VerifiedClient.of(client)
-            .filter(verified -> !verified.since().isAfter(LocalDate.now(clock)))
+            .filter(verified -> verified.holdsOn(LocalDate.now(clock)))
             .map(verified -> new Verification(verified.by(), words.day(verified.since()))),
         origin(client),
         registered.filter(LocalDate.now(clock)::equals).isPresent(),

@@ -6,6 +6,7 @@ import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.grant.StandingConsent;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.Optional;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -40,6 +41,12 @@ final class ConsentLoginProtocol extends BoundCodesProtocol {
       ClientSessionContext context) {
     UserModel user = userSession.getUser();
     ClientModel client = login.getClient();
+    // The page can be missing: the action taken out of the realm, or asked for by kc_action.
+    Optional<RefusedPerson> refused = RefusedPerson.in(session, login, user);
+    if (refused.isPresent()) {
+      refused.get().record();
+      return sendError(login, Error.CONSENT_DENIED, refused.get().description());
+    }
     if (new StandingConsent(session).isNeeded(user, client) && !isAllowed(login, user)) {
       new EventBuilder(realm, session, session.getContext().getConnection())
           .event(EventType.LOGIN)

@@ -77,6 +77,7 @@ record ConsentRequest(
 
   private Optional<McpServer> server() {
     return AuthorizedResource.of(session, authentication)
-        .flatMap(resource -> McpServer.find(session, resource));
+        .flatMap(resource -> McpServer.find(session, resource))
+        .map(server -> server.asSeenBy(authentication.getClient()));
   }
 }

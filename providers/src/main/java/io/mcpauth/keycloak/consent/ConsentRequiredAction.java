@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.grant.ConsentAction;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.grant.StandingConsent;
@@ -20,7 +21,8 @@ import org.keycloak.util.TokenUtil;
  *
  * <p>Keycloak evaluates it when it knows the user, before it compares scopes, and in a login
  * without pages ({@code prompt=none}) as well, where the answer is {@code interaction_required}
- * then (OpenID Connect Core section 3.1.2.6). It asks nothing itself.
+ * then (OpenID Connect Core section 3.1.2.6). Somebody who may not reach the server is told so in
+ * place of the consent page.
  */
 final class ConsentRequiredAction implements RequiredActionProvider {
 
@@ -38,6 +40,11 @@ final class ConsentRequiredAction implements RequiredActionProvider {
     if (!OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol())) {
       return;
     }
+    if (RefusedPerson.in(session, login, user).isPresent()) {
+      login.addRequiredAction(ConsentAction.PROVIDER_ID);
+      return;
+    }
+    login.removeRequiredAction(ConsentAction.PROVIDER_ID);
     LoginScope.settle(session, login, user);
     if (!new StandingConsent(session).isNeeded(user, client)) {
       return;
@@ -65,15 +72,20 @@ final class ConsentRequiredAction implements RequiredActionProvider {
     }
   }
 
-  /** Nobody is sent here; an administrator may have given it to a user all the same. */
+  /**
+   * Only who is refused is sent here; an administrator may have given it to others all the same.
+   */
   @Override
   public void requiredActionChallenge(RequiredActionContext context) {
-    context.success();
+    RefusedPerson.in(session, context.getAuthenticationSession(), context.getUser())
+        .ifPresentOrElse(refused -> refused.show(context), context::success);
   }
 
+  /** The button of that page. */
   @Override
   public void processAction(RequiredActionContext context) {
-    context.success();
+    RefusedPerson.in(session, context.getAuthenticationSession(), context.getUser())
+        .ifPresentOrElse(refused -> refused.sendBack(context), context::success);
   }
 
   @Override

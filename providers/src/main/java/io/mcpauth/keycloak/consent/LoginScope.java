@@ -24,7 +24,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * What a login asks for once its user is known: with the server's scopes where the client named
- * none, and without {@code offline_access} where no refresh token can come of it.
+ * none, without those that the client cannot have there, and without {@code offline_access} where
+ * no refresh token can come of it.
  *
  * <p>The person is asked for what the client will get, no more: Keycloak itself refuses the token
  * of a user who may not have offline access after that user has allowed it.
@@ -48,8 +49,7 @@ final class LoginScope {
 
   private void settle(UserModel user) {
     @Nullable String asked = login.getClientNote(OAuth2Constants.SCOPE);
-    Set<String> scopes = ScopeParameter.words(asked);
-    scopes.addAll(defaults(asked));
+    Set<String> scopes = atServer(asked);
     if (scopes.contains(OAuth2Constants.OFFLINE_ACCESS) && !mayHaveOfflineToken(user, asked)) {
       scopes.remove(OAuth2Constants.OFFLINE_ACCESS);
     }
@@ -58,11 +58,11 @@ final class LoginScope {
     }
   }
 
-  private Set<String> defaults(@Nullable String asked) {
+  private Set<String> atServer(@Nullable String asked) {
     return AuthorizedResource.of(session, login)
         .flatMap(resource -> McpServer.find(session, resource))
-        .map(server -> server.defaults(client, asked))
-        .orElse(Set.of());
+        .map(server -> server.settled(client, asked))
+        .orElseGet(() -> ScopeParameter.words(asked));
   }
 
   /** As Keycloak decides it when the token is due (UserSessionManager.isOfflineTokenAllowed). */

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.grant;
 
 import io.mcpauth.keycloak.policy.AppliedExecutors;
+import io.mcpauth.keycloak.request.TokenUser;
 import io.mcpauth.keycloak.resource.McpServer;
 import io.mcpauth.keycloak.resource.McpServers;
 import java.util.Optional;
@@ -108,27 +109,11 @@ public final class StandingConsent {
       return true;
     }
     RealmModel realm = session.getContext().getRealm();
-    @Nullable UserModel user = user(realm, presented);
+    @Nullable UserModel user = TokenUser.of(session, presented).orElse(null);
     @Nullable ClientModel client = realm.getClientByClientId(presented.getIssuedFor());
     return user == null
         || client == null
         || carries(user, client, null, presented.getScope(), servers(presented.getAudience()));
-  }
-
-  /** A token need not name its user: the claim is a mapper's, which a client may do without. */
-  private @Nullable UserModel user(RealmModel realm, AccessToken token) {
-    if (token.getSubject() != null) {
-      return session.users().getUserById(realm, token.getSubject());
-    }
-    String id = token.getSessionId();
-    return Optional.ofNullable(id)
-        .map(online -> session.sessions().getUserSession(realm, online))
-        .or(
-            () ->
-                Optional.ofNullable(id)
-                    .map(o -> session.sessions().getOfflineUserSession(realm, o)))
-        .map(UserSessionModel::getUser)
-        .orElse(null);
   }
 
   /**

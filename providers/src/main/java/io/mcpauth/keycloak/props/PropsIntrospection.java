@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.props;
 import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.bound.Introspected;
 import io.mcpauth.keycloak.bound.RefusedToken;
+import io.mcpauth.keycloak.bound.StandingAccess;
 import io.mcpauth.keycloak.grant.StandingConsent;
 import io.mcpauth.keycloak.props.key.PropsKeys;
 import io.mcpauth.keycloak.props.seal.Binding;
@@ -32,7 +33,7 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
 
   @Override
   protected boolean introspectionChecks(String encoded) {
-    boolean active = super.introspectionChecks(encoded) && isConsentedTo();
+    boolean active = super.introspectionChecks(encoded) && isStillAllowed();
     if (!active) {
       // Keycloak below 26.7.5 signs it and hands it out although it says no (CVE-2026-18208).
       transformedToken = null;
@@ -47,8 +48,9 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
             || super.verifyAudience());
   }
 
-  private boolean isConsentedTo() {
-    return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder);
+  private boolean isStillAllowed() {
+    return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder)
+        && new StandingAccess(session).holds(user, client, token, eventBuilder);
   }
 
   @Override

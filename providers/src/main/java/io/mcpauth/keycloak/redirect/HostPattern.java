@@ -54,8 +54,11 @@ public final class HostPattern {
    *     sub-domain of it
    */
   public boolean matches(RedirectUri uri) {
+    return matchesOnAnyPort(uri) && uri.effectivePort() == port;
+  }
+
+  boolean matchesOnAnyPort(RedirectUri uri) {
     return uri.kind() == Kind.HTTPS
-        && uri.effectivePort() == port
         && (subDomains ? uri.host().endsWith("." + host) : uri.host().equals(host));
   }
 

@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.access.ServerAccess;
 import io.mcpauth.keycloak.request.ScopeParameter;
-import io.mcpauth.keycloak.resource.registry.ResourceAddress;
 import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
@@ -10,17 +10,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 
 /** A registered MCP server as people know it, and what its scopes are. */
 public final class McpServer {
 
-  private final String name;
-  private final ResourceAddress address;
+  private final KeycloakSession session;
+  private final ResourceServer server;
+  private final ClientModel holder;
   private final ScopeRules scopes;
 
-  private McpServer(String name, ResourceAddress address, ScopeRules scopes) {
-    this.name = name;
-    this.address = address;
+  private McpServer(
+      KeycloakSession session, ResourceServer server, ClientModel holder, ScopeRules scopes) {
+    this.session = session;
+    this.server = server;
+    this.holder = holder;
     this.scopes = scopes;
   }
 
@@ -32,19 +36,32 @@ public final class McpServer {
    * @return the server; empty if no enabled one of this URL is registered
    */
   public static Optional<McpServer> find(KeycloakSession session, String indicator) {
-    return new ResourceRegistry(session)
-        .find(indicator)
+    return new ResourceRegistry(session).find(indicator).flatMap(server -> of(session, server));
+  }
+
+  private static Optional<McpServer> of(KeycloakSession session, ResourceServer server) {
+    RealmModel realm = session.getContext().getRealm();
+    return Optional.ofNullable(realm.getClientByClientId(server.clientId()))
         .map(
-            server ->
-                new McpServer(
-                    name(session, server),
-                    server.address(),
-                    ServerScopes.of(session.getContext().getRealm(), server.scopes())));
+            holder ->
+                new McpServer(session, server, holder, ServerScopes.of(realm, server.scopes())));
+  }
+
+  /** The same server, with the scopes that this client can have there. */
+  public McpServer asSeenBy(ClientModel client) {
+    return new McpServer(session, server, holder, ServerScopes.of(session, server, client));
+  }
+
+  /** Who reaches it. */
+  public ServerAccess access() {
+    return new ServerAccess(session, holder);
   }
 
   /** Its name, or its client id where it has none. An administrator wrote it. */
   public String name() {
-    return name;
+    return Optional.ofNullable(holder.getName())
+        .filter(name -> !name.isBlank())
+        .orElse(server.clientId());
   }
 
   /**
@@ -52,12 +69,12 @@ public final class McpServer {
    * administrator wrote, or the one that was asked for where a template of his matches it.
    */
   public String url() {
-    return address.identity();
+    return server.address().identity();
   }
 
   /** Whether a consent that was recorded for a URL is for the server under the one asked for. */
   public boolean isRecordedAs(String url) {
-    return url.equals(address.identity()) || url.equals(address.audience());
+    return url.equals(server.address().identity()) || url.equals(server.address().audience());
   }
 
   /** Whether a scope that is granted stands in the tokens for this server. */
@@ -66,21 +83,14 @@ public final class McpServer {
   }
 
   /**
-   * The scopes for a request that names none (RFC 6749 section 3.3).
+   * What a request of a client is for: with the server's scopes where it names none (RFC 6749
+   * section 3.3), and without those that the client cannot have there.
    *
    * @param requested the parameter {@code scope}
-   * @return empty if it names some, or if the server does not say which are its own
    */
-  public Set<String> defaults(ClientModel client, @Nullable String requested) {
-    return scopes.defaults(ScopeParameter.words(requested), ServerScopes.available(client));
-  }
-
-  private static String name(KeycloakSession session, ResourceServer server) {
-    @Nullable ClientModel client =
-        session.clients().getClientByClientId(session.getContext().getRealm(), server.clientId());
-    return Optional.ofNullable(client)
-        .map(ClientModel::getName)
-        .filter(name -> !name.isBlank())
-        .orElse(server.clientId());
+  public Set<String> settled(ClientModel client, @Nullable String requested) {
+    return asSeenBy(client)
+        .scopes
+        .settled(ScopeParameter.words(requested), ServerScopes.available(client));
   }
 }

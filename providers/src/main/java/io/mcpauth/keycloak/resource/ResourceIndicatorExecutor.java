@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.access.AccessSettingsCheck;
 import io.mcpauth.keycloak.bound.UserInfoRoles;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.policy.ExecutorSettings;
@@ -88,6 +89,7 @@ final class ResourceIndicatorExecutor
     session.setAttribute(GOVERNED, config);
     if (context instanceof ClientCRUDContext crud) {
       new ResourceUrlCheck(session).check(crud);
+      new AccessSettingsCheck(session).check(crud);
     } else if (context instanceof AuthorizationRequestContext authorization) {
       authorize(authorization, config);
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {
@@ -110,11 +112,15 @@ final class ResourceIndicatorExecutor
     } else if (context instanceof TokenRefreshContext refresh) {
       refresh(refresh, config);
     } else if (context instanceof ServiceAccountTokenRequestContext service) {
-      judge(requested(session), service.getClientSession().getClient(), config);
+      new AccessCheck(session)
+          .requirePerson(
+              judge(requested(session), service.getClientSession().getClient(), config),
+              service.getClientSession().getUserSession().getUser());
     } else if (context instanceof TokenExchangeRequestContext exchange) {
       new ExchangeCheck(session).check(exchange.getTokenExchangeContext(), requested(session));
       judge(requested(session), exchange.getClient(), config);
     } else if (context instanceof UserInfoRequestContext userInfo) {
+      new AccessCheck(session).requireStill(userInfo);
       UserInfoRoles.narrow(
           session, userInfo.getClientSession(), userInfo.getTokenForUserInfo().getToken());
     } else if (context instanceof ImplicitHybridTokenResponse implicit) {
@@ -170,12 +176,13 @@ final class ResourceIndicatorExecutor
     ResourceDecision decision =
         judge(read == null ? requested(session) : read, context.getClient(), config);
     judgeScopes(decision, context.getClient(), context.getParsedRequest().getScope());
+    new AccessCheck(session).requirePerson(decision, context.getParsedRequest().getUser());
     if (decision instanceof Bound bound) {
       // What the auth_req_id carries to the token request, encrypted by Keycloak.
       CIBAAuthenticationRequest parsed = context.getParsedRequest();
       parsed.setOtherClaims(OAuth2Constants.RESOURCE, bound.indicator());
       parsed.setScope(
-          ServerScopes.withDefaults(bound.server(), context.getClient(), parsed.getScope()));
+          ServerScopes.settled(session, bound.server(), context.getClient(), parsed.getScope()));
     }
   }
 
@@ -185,13 +192,15 @@ final class ResourceIndicatorExecutor
       throws ClientPolicyException {
     Optional<RefreshToken> token = PresentedRefreshToken.in(session, context);
     if (token.isPresent()) {
-      refuseIfDenied(
+      ResourceDecision decision =
           rules(session, config, context.getClient())
               .afterGrant(
                   Optional.ofNullable(token.get().getOtherClaims().get(OAuth2Constants.RESOURCE))
                       .map(Object::toString),
                   Optional.ofNullable(context.getParams().getFirst(OAuth2Constants.RESOURCE)),
-                  DynamicClient.is(context.getClient())));
+                  DynamicClient.is(context.getClient()));
+      refuseIfDenied(decision);
+      new AccessCheck(session).requireStill(decision, context.getClient(), token.get());
     }
   }
 
@@ -202,14 +211,15 @@ final class ResourceIndicatorExecutor
         rules(session, config, client)
             .atAuthorization(Optional.ofNullable(requested), DynamicClient.is(client));
     refuseIfDenied(decision);
+    new AccessCheck(session).requireClient(decision, client);
     return decision;
   }
 
-  private static void judgeScopes(
+  private void judgeScopes(
       ResourceDecision decision, ClientModel client, @Nullable String requested)
       throws ClientPolicyException {
     if (decision instanceof Bound bound) {
-      ServerScopes.check(bound.server(), client, requested);
+      ServerScopes.check(session, bound.server(), client, requested);
     }
   }
 

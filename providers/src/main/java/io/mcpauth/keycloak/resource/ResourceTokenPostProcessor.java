@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource;
 
+import io.mcpauth.keycloak.access.AccessDecision.Refusal;
 import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.bound.GrantedRoles;
 import io.mcpauth.keycloak.client.DynamicClient;
@@ -11,6 +12,7 @@ import io.mcpauth.keycloak.resource.rules.ResourceDecision;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.rules.ResourceRules;
+import io.mcpauth.keycloak.resource.rules.ScopeRules;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +24,15 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.token.TokenInterceptorException;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.services.util.DefaultClientSessionContext;
 import org.keycloak.util.TokenUtil;
 
 /**
@@ -110,6 +115,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
       throw refused(context, deny.reason().error(), deny.reason().description());
     }
     if (decision instanceof Bound bound) {
+      requireAccess(context, bound.server());
       bind(context, bound.server());
       BoundServers.record(
           session,
@@ -124,6 +130,32 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     GrantedScopeFilter.tell(session, context.accessToken().getScope());
   }
 
+  /** Who asks, and for whom, may have changed since the request that the grant came from. */
+  private void requireAccess(TokenPostProcessorContext context, ResourceServer server) {
+    AuthenticatedClientSessionModel clientSession = clientSession(context);
+    RealmModel realm = session.getContext().getRealm();
+    // The client that gets the token is not always the one whose session it comes from.
+    @Nullable ClientModel holder = realm.getClientByClientId(context.accessToken().getIssuedFor());
+    UserModel user = clientSession.getUserSession().getUser();
+    AccessCheck access = new AccessCheck(session);
+    Optional<Refusal> refusal = access.refusal(server, clientSession.getClient(), user);
+    if (refusal.isEmpty() && holder != null && !holder.equals(clientSession.getClient())) {
+      refusal = access.refusal(server, holder, user);
+    }
+    if (refusal.isPresent()) {
+      throw refused(
+          context,
+          followsFromGrant(context) ? OAuthErrorException.INVALID_GRANT : refusal.get().error(),
+          refusal.get().description());
+    }
+  }
+
+  private boolean followsFromGrant(TokenPostProcessorContext context) {
+    return context.code() != null
+        || context.requestRefreshToken() != null
+        || EarlierGrant.in(session).isPresent();
+  }
+
   private static boolean givesOfflineToken(TokenPostProcessorContext context) {
     return context.refreshToken() != null
         && TokenUtil.TOKEN_TYPE_OFFLINE.equals(context.refreshToken().getType());
@@ -135,8 +167,9 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
         .bind(token, server.urlAlone(), server.address().names());
     // RFC 9068 section 2.2 requires it; Keycloak names the client in azp alone.
     token.getOtherClaims().put(OAuth2Constants.CLIENT_ID, token.getIssuedFor());
-    GrantedRoles.limit(token, server.clientId(), context.clientSessionCtx());
-    cutScopes(context, server);
+    Optional<ClientSessionContext> less = cutScopes(context, server);
+    GrantedRoles.limit(token, server.clientId(), less.orElseGet(context::clientSessionCtx));
+    less.ifPresent(grant -> GrantedRoles.keepThoseOf(grant, token));
     Optional<PresentedSubject> subject = PresentedSubject.in(session);
     if (subject.isPresent()) {
       if (context.refreshToken() != null && BoundToken.of(subject.get().token()).isPresent()) {
@@ -155,20 +188,42 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     }
   }
 
-  private void cutScopes(TokenPostProcessorContext context, ResourceServer server) {
+  /**
+   * Leaves the scopes out that are not for the server, or not for the client there.
+   *
+   * @return what is left of the grant, if an earlier one is above what the client can have now
+   */
+  private Optional<ClientSessionContext> cutScopes(
+      TokenPostProcessorContext context, ResourceServer server) {
     AccessToken token = context.accessToken();
-    if (server.scopes().isEmpty() && !DynamicClient.is(clientSession(context).getClient())) {
-      return; // A client of the administrator's may well live by its roles, without any scope.
+    ClientModel client = clientSession(context).getClient();
+    if (server.scopes().isEmpty() && !DynamicClient.is(client)) {
+      // A client of the administrator's may well live by its roles, without any scope.
+      return Optional.empty();
     }
     Set<String> granted = ScopeParameter.words(token.getScope());
+    ScopeRules rules = ServerScopes.of(session, server, client);
     Set<String> scopes =
-        ServerScopes.of(session.getContext().getRealm(), server.scopes())
+        rules
             .tokenScopes(granted, ScopeParameter.words(requestedScope(context)))
-            .orElseThrow(
-                () -> refused(context, OAuthErrorException.INVALID_SCOPE, NOTHING_GRANTED));
-    if (!scopes.equals(granted)) {
-      token.setScope(String.join(" ", scopes));
+            .orElseThrow(() -> refused(context, nothingLeft(context), NOTHING_GRANTED));
+    if (scopes.equals(granted)) {
+      return Optional.empty();
     }
+    token.setScope(String.join(" ", scopes));
+    granted.removeAll(client.getClientScopes(true).keySet());
+    return granted.stream().anyMatch(rules::isAbove)
+        ? Optional.of(
+            DefaultClientSessionContext.fromClientSessionAndScopeParameter(
+                clientSession(context), token.getScope(), session))
+        : Optional.empty();
+  }
+
+  /** A client that named no scope cannot mend it by naming another one. */
+  private String nothingLeft(TokenPostProcessorContext context) {
+    return context.requestRefreshToken() != null && requestedScope(context) == null
+        ? OAuthErrorException.INVALID_GRANT
+        : OAuthErrorException.INVALID_SCOPE;
   }
 
   private @Nullable String requestedScope(TokenPostProcessorContext context) {

@@ -4,10 +4,12 @@ import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
@@ -22,8 +24,19 @@ final class ServerScopes {
   private ServerScopes() {}
 
   static ScopeRules of(RealmModel realm, Set<String> own) {
+    return new ScopeRules(own, Optional.empty(), name -> isClientScope(realm, name));
+  }
+
+  /** As they are for one client: of one that came by itself not all may be. */
+  static ScopeRules of(KeycloakSession session, ResourceServer server, ClientModel client) {
     return new ScopeRules(
-        own, name -> KeycloakModelUtils.getClientScopeByName(realm, name) != null);
+        server.scopes(),
+        AccessCheck.to(session, server).flatMap(access -> access.ceiling(client)),
+        name -> isClientScope(client.getRealm(), name));
+  }
+
+  private static boolean isClientScope(RealmModel realm, String name) {
+    return KeycloakModelUtils.getClientScopeByName(realm, name) != null;
   }
 
   /**
@@ -32,23 +45,32 @@ final class ServerScopes {
    *
    * @param requested the parameter {@code scope}
    */
-  static void check(ResourceServer server, ClientModel client, @Nullable String requested)
+  static void check(
+      KeycloakSession session,
+      ResourceServer server,
+      ClientModel client,
+      @Nullable String requested)
       throws ClientPolicyException {
-    if (!of(client.getRealm(), server.scopes())
-        .leavesSomething(ScopeParameter.words(requested), available(client))) {
+    if (!of(session, server, client)
+        .leavesSomething(
+            ScopeParameter.words(requested),
+            available(client),
+            client.getClientScopes(true).keySet())) {
       throw new ClientPolicyException(OAuthErrorException.INVALID_SCOPE, NOTHING_LEFT);
     }
   }
 
   /**
-   * A scope parameter with the server's scopes, where it names none.
+   * A scope parameter with the server's scopes, where it names none, and without those that the
+   * client cannot have there.
    *
    * @param requested the parameter {@code scope}
    */
-  static String withDefaults(ResourceServer server, ClientModel client, String requested) {
-    Set<String> scopes = ScopeParameter.words(requested);
-    scopes.addAll(of(client.getRealm(), server.scopes()).defaults(scopes, available(client)));
-    return String.join(" ", scopes);
+  static String settled(
+      KeycloakSession session, ResourceServer server, ClientModel client, String requested) {
+    return String.join(
+        " ",
+        of(session, server, client).settled(ScopeParameter.words(requested), available(client)));
   }
 
   /** Names of the client scopes that a client may ask for. */

@@ -27,6 +27,20 @@ class ThemeMessagesTest {
     assertThat(GERMAN.values()).noneMatch(text -> text.toString().isBlank());
   }
 
+  /** What every login theme can show; the theme's own texts are in one place each. */
+  @Test
+  void textsForAllThemesAreCompleteAndOnlyThere() {
+    Properties english = load("/theme-resources/messages/messages_en.properties");
+    Properties german = load("/theme-resources/messages/messages_de.properties");
+
+    assertThat(german.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
+    assertThat(english.stringPropertyNames())
+        .allMatch(key -> key.startsWith("mcp"))
+        .doesNotContainAnyElementsOf(ENGLISH.stringPropertyNames());
+    assertThat(Stream.of(english, german).flatMap(texts -> texts.values().stream()))
+        .noneMatch(text -> text.toString().isBlank() || text.toString().contains("'"));
+  }
+
   @Test
   void bothLanguagesPutTheSameThingsIn() {
     for (String key : ENGLISH.stringPropertyNames()) {
@@ -65,7 +79,10 @@ class ThemeMessagesTest {
   }
 
   private static Properties read(String language) {
-    String file = "/theme/mcp/login/messages/messages_" + language + ".properties";
+    return load("/theme/mcp/login/messages/messages_" + language + ".properties");
+  }
+
+  private static Properties load(String file) {
     Properties messages = new Properties();
     try (Reader reader =
         new InputStreamReader(

@@ -11,6 +11,7 @@ import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.RealmUser;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,14 @@ class InactiveAnswerIT {
     JsonNode tokens = tokens(server.url());
     String account = "/users/" + user.id() + "/consents/" + client.id();
     realm.admin().delete(account).expect(204);
+
+    assertSaysNothing(tokens.path("access_token").asText());
+  }
+
+  @Test
+  void nothingIsSaidOnceTheServerDoesNotAcceptTheClient() {
+    JsonNode tokens = tokens(server.url());
+    server.set(Map.of("mcp.allowed_clients", "administrator"));
 
     assertSaysNothing(tokens.path("access_token").asText());
   }

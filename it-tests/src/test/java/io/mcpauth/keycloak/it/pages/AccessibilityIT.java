@@ -83,6 +83,7 @@ class AccessibilityIT {
         new Place("forgotten-password", "login-reset-password", signIn::forgottenPassword),
         new Place("consent", "login-oauth-grant", signIn::consent),
         new Place("consent-verified", "login-oauth-grant", signIn::consentOfVerifiedClient),
+        new Place("no-access", "mcp-no-access", signIn::noAccess),
         new Place("error", "error", signIn::error),
         new Place("out-of-date", "login-page-expired", signIn::outOfDate),
         new Place("code-to-copy", "code", signIn::codeToCopy),

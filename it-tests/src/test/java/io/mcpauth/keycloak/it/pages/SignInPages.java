@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it.pages;
 import static io.mcpauth.keycloak.it.consent.ConsentPages.LOOPBACK;
 import static io.mcpauth.keycloak.it.consent.ConsentPages.SCOPE;
 
+import io.mcpauth.keycloak.it.access.StaffServer;
 import io.mcpauth.keycloak.it.chromium.Window;
 import io.mcpauth.keycloak.it.consent.ConsentPages;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
@@ -70,6 +71,12 @@ final class SignInPages {
         client,
         Map.of("mcp.verified.by", "IT of Example Corp", "mcp.verified.since", "2026-11-03"));
     window.open(client.authorization(SCOPE).uri()).login("alice", "alice");
+  }
+
+  /** A server that is for certain people only. */
+  void noAccess(Window window) {
+    StaffServer server = StaffServer.registered(realm, "Payroll of Example Corp");
+    window.open(request().with("resource", server.url()).uri()).login("alice", "alice");
   }
 
   void error(Window window) {

@@ -132,7 +132,8 @@ final class Effect {
   /** Asked by each MCP server, because each may ask for its own tokens only. */
   private static String introspection(boolean active, Story story) {
     boolean found =
-        Stream.of(Cast.SAMPLE_ID, Cast.OTHER_ID)
+        story.servers().stream()
+            .map(id -> id.equals(story.value("server_id")) ? "server" : id)
             .map(server -> Step.parse("introspect as:" + server))
             .anyMatch(step -> story.perform(step).json().path("active").asBoolean());
     return found == active ? "" : "the access token is " + (found ? "active" : "not active");

@@ -12,6 +12,7 @@ import io.mcpauth.keycloak.it.oauth.Pkce;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.table.Cast.Credentials;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Story {
   private final McpRealm realm;
   private final Browser browser;
   private final Sender sender;
+  private final OwnServer server;
   private final Map<String, String> variables = new LinkedHashMap<>();
   private Credentials client;
   private @Nullable Page page;
@@ -50,6 +52,7 @@ final class Story {
     this.realm = cast.realm();
     this.browser = realm.browser();
     this.sender = new Sender(realm, this::resolve);
+    this.server = new OwnServer(realm);
     this.client = cast.member("public");
     variables.put("sample", Cast.SAMPLE);
     variables.put("other", Cast.OTHER);
@@ -64,6 +67,15 @@ final class Story {
 
   Cast cast() {
     return cast;
+  }
+
+  /** The client ids of the MCP servers of this story. */
+  List<String> servers() {
+    List<String> servers = new ArrayList<>(List.of(Cast.SAMPLE_ID, Cast.OTHER_ID));
+    if (variables.containsKey("server_id")) {
+      servers.add(value("server_id"));
+    }
+    return servers;
   }
 
   /** A value of this story, such as {@code access_token}; empty if there is none yet. */
@@ -115,6 +127,16 @@ final class Story {
       case "approve" -> approve(step);
       case "confirm" -> Outcome.of(cast.device().confirm(realm.endpoint("ext/ciba/auth/callback")));
       case "userinfo" -> userinfo(step);
+      case "server" -> {
+        Outcome made = server.make(step, this::resolve);
+        variables.put("server", server.url());
+        variables.put("server_id", server.id());
+        yield made;
+      }
+      case "set" -> server.change(step, this::resolve);
+      case "give-role" -> server.role("POST", step);
+      case "take-role" -> server.role("DELETE", step);
+      case "back" -> arrivedAt(current().send("form:has([name=back])"));
       case "disable-client" -> changeClient(Map.of("enabled", false));
       case "delete-client" ->
           Outcome.of(
@@ -228,7 +250,8 @@ final class Story {
   private Outcome post(Step step) {
     CorrectRequest correct = CorrectRequest.of(step.verb(), this::value);
     String by = step.aside("as").orElse(correct.sender());
-    Credentials as = by.isEmpty() ? client : cast.member(by);
+    Credentials as =
+        by.isEmpty() ? client : by.equals("server") ? server.credentials() : cast.member(by);
     if (step.aside("times").isEmpty()) {
       Outcome outcome = sender.post(step, correct.endpoint(), correct.form(), as);
       keep(outcome.json());

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.props.grant;
 
 import io.mcpauth.keycloak.bound.Introspected;
+import io.mcpauth.keycloak.bound.StandingAccess;
 import io.mcpauth.keycloak.grant.StandingConsent;
 import io.mcpauth.keycloak.resource.McpServers;
 import jakarta.ws.rs.core.Response;
@@ -44,7 +45,7 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
    */
   public AuthenticatedClientSessionModel clientSession(String text, EventBuilder event) {
     this.eventBuilder = event;
-    if (!introspectionChecks(text) || !isConsentedTo()) {
+    if (!introspectionChecks(text) || !isStillAllowed()) {
       throw forAnother
           ? new ErrorResponseException(
               OAuthErrorException.ACCESS_DENIED,
@@ -63,8 +64,9 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
                     "not_found", "The token has no session that lasts", Response.Status.NOT_FOUND));
   }
 
-  private boolean isConsentedTo() {
-    return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder);
+  private boolean isStillAllowed() {
+    return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder)
+        && new StandingAccess(session).holds(user, client, token, eventBuilder);
   }
 
   public AccessToken token() {

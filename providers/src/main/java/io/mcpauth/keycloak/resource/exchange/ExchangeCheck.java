@@ -1,8 +1,10 @@
 package io.mcpauth.keycloak.resource.exchange;
 
 import io.mcpauth.keycloak.bound.BoundToken;
+import io.mcpauth.keycloak.bound.StandingAccess;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.request.ScopeParameter;
+import io.mcpauth.keycloak.request.TokenUser;
 import io.mcpauth.keycloak.resource.registry.ResourceAttributes;
 import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
@@ -33,6 +35,9 @@ public final class ExchangeCheck {
           + " this user only";
   private static final String WIDER =
       "scope names more than the subject token has: ask the user with an authorization request";
+
+  private static final String NO_ACCESS =
+      "the MCP server of the subject token does not accept its client or its user any more";
 
   /** Another person's token, another authorization server's, another protocol's. */
   private static final Set<String> BEYOND =
@@ -65,6 +70,10 @@ public final class ExchangeCheck {
     if (requested == null) {
       throw new ClientPolicyException(OAuthErrorException.INVALID_TARGET, NO_RESOURCE);
     }
+    if (subject.isPresent() && !isGoodYet(subject.get())) {
+      // RFC 8693 section 2.2.2, for a subject token that is not valid any more.
+      throw new ClientPolicyException(OAuthErrorException.INVALID_REQUEST, NO_ACCESS);
+    }
     if (goesBeyond(exchange)) {
       throw new ClientPolicyException(OAuthErrorException.INVALID_REQUEST, NOT_HERE);
     }
@@ -85,11 +94,19 @@ public final class ExchangeCheck {
   }
 
   private boolean isDynamic(AccessToken subject) {
-    @Nullable ClientModel holder =
-        subject.getIssuedFor() == null
-            ? null
-            : session.getContext().getRealm().getClientByClientId(subject.getIssuedFor());
+    @Nullable ClientModel holder = holder(subject);
     return holder == null || DynamicClient.is(holder);
+  }
+
+  private @Nullable ClientModel holder(AccessToken subject) {
+    return subject.getIssuedFor() == null
+        ? null
+        : session.getContext().getRealm().getClientByClientId(subject.getIssuedFor());
+  }
+
+  private boolean isGoodYet(AccessToken subject) {
+    return new StandingAccess(session)
+        .holds(TokenUser.of(session, subject).orElse(null), holder(subject), subject);
   }
 
   private static boolean goesBeyond(TokenExchangeContext exchange) {

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.resource.registry;
 import static io.mcpauth.keycloak.resource.registry.ResourceAttributes.RESOURCE_TEMPLATE;
 import static io.mcpauth.keycloak.resource.registry.ResourceAttributes.RESOURCE_URL;
 
+import io.mcpauth.keycloak.client.ProposedClient;
 import io.mcpauth.keycloak.request.ScopeParameter;
 import java.util.HashSet;
 import java.util.List;

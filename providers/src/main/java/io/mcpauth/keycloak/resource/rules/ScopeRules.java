@@ -15,35 +15,48 @@ public final class ScopeRules {
   private static final Set<String> SIGN_IN = Set.of("openid", "offline_access");
 
   private final Set<String> own;
+  private final Optional<Set<String>> ceiling;
   private final Predicate<String> isClientScope;
 
   /**
-   * Rules for a server.
+   * Rules for a server and a client.
    *
    * @param own the scopes that are its own; empty if it does not say
+   * @param ceiling the most that the client gets of them; empty if there is no such limit
    * @param isClientScope whether the realm has a client scope of this name
    */
-  public ScopeRules(Set<String> own, Predicate<String> isClientScope) {
+  public ScopeRules(
+      Set<String> own, Optional<Set<String>> ceiling, Predicate<String> isClientScope) {
     this.own = own;
+    this.ceiling = ceiling;
     this.isClientScope = isClientScope;
   }
 
   /** Whether a scope stands in tokens for the server. */
   public boolean offers(String scope) {
-    return own.isEmpty() || SIGN_IN.contains(scope) || isOwn(scope);
+    return SIGN_IN.contains(scope) || (isOwn(scope) && !isAbove(scope));
+  }
+
+  private boolean isOwn(String scope) {
+    return own.isEmpty() || isAmong(own, scope);
+  }
+
+  /** Whether the client cannot have a scope at this server, whoever allows it. */
+  public boolean isAbove(String scope) {
+    return ceiling.isPresent() && !SIGN_IN.contains(scope) && !isAmong(ceiling.get(), scope);
   }
 
   /**
    * A scope with a parameter, such as {@code organization:acme}, counts as its scope. A colon alone
    * makes no parameter: {@code mcp:admin} is a client scope of its own, and not {@code mcp}.
    */
-  private boolean isOwn(String scope) {
-    if (own.contains(scope)) {
+  private boolean isAmong(Set<String> names, String scope) {
+    if (names.contains(scope)) {
       return true;
     }
     int parameter = scope.indexOf(ClientScopeModel.VALUE_SEPARATOR);
     return parameter > 0
-        && own.contains(scope.substring(0, parameter))
+        && names.contains(scope.substring(0, parameter))
         && !isClientScope.test(scope);
   }
 
@@ -60,8 +73,23 @@ public final class ScopeRules {
     if (named(requested).isEmpty()) {
       given.addAll(own);
       given.retainAll(available);
+      given.removeIf(this::isAbove);
     }
     return given;
+  }
+
+  /**
+   * What a request is for, once it is known whom it is for: with the server's scopes where it names
+   * none, and without what the client cannot have.
+   *
+   * @param requested what the client asked for
+   * @param available what the client may ask for
+   */
+  public Set<String> settled(Set<String> requested, Set<String> available) {
+    Set<String> scopes = new LinkedHashSet<>(requested);
+    scopes.addAll(defaults(requested, available));
+    scopes.removeIf(this::isAbove);
+    return scopes;
   }
 
   /**
@@ -70,11 +98,19 @@ public final class ScopeRules {
    *
    * @param requested what the client asks for
    * @param available what the client may ask for
+   * @param given what the client gets without asking
    */
-  public boolean leavesSomething(Set<String> requested, Set<String> available) {
+  public boolean leavesSomething(Set<String> requested, Set<String> available, Set<String> given) {
+    if (own.isEmpty() && ceiling.isEmpty()) {
+      return true;
+    }
+    Set<String> named = named(requested);
+    if (!named.isEmpty()) {
+      return named.stream().anyMatch(this::offers);
+    }
     return own.isEmpty()
-        || !defaults(requested, available).isEmpty()
-        || named(requested).stream().anyMatch(this::isOwn);
+        ? given.stream().anyMatch(this::offers)
+        : !defaults(requested, available).isEmpty();
   }
 
   private static Set<String> named(Set<String> requested) {

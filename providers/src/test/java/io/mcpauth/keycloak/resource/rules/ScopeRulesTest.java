@@ -45,7 +45,15 @@ class ScopeRulesTest {
 
   /** Of a realm that has the client scopes {@code mcp} and {@code mcp:admin}. */
   private static ScopeRules rules(String own) {
-    return new ScopeRules(ScopeParameter.words(own), Set.of("mcp", "mcp:admin")::contains);
+    return new ScopeRules(
+        ScopeParameter.words(own), Optional.empty(), Set.of("mcp", "mcp:admin")::contains);
+  }
+
+  private static ScopeRules rules(String own, String ceiling) {
+    return new ScopeRules(
+        ScopeParameter.words(own),
+        Optional.of(ScopeParameter.words(ceiling)),
+        Set.of("mcp", "mcp:admin")::contains);
   }
 
   @ParameterizedTest
@@ -96,7 +104,69 @@ class ScopeRulesTest {
       String own, String requested, String available, boolean left) {
     assertThat(
             rules(own)
-                .leavesSomething(ScopeParameter.words(requested), ScopeParameter.words(available)))
+                .leavesSomething(
+                    ScopeParameter.words(requested), ScopeParameter.words(available), Set.of()))
+        .isEqualTo(left);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a b, a, a, true",
+    "a b, a, b, false",
+    "a, a b, b, false",
+    "'', a, a, true",
+    "'', a, b, false",
+    "'', a, openid, true",
+    "'', a, offline_access, true",
+    "'', '', a, false",
+    "'', organization, organization:acme, true",
+    "'', mcp, mcp:admin, false",
+    "organization, a, organization:acme, false",
+  })
+  void offersNothingAboveTheCeiling(String own, String ceiling, String scope, boolean offered) {
+    assertThat(rules(own, ceiling).offers(scope)).isEqualTo(offered);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // own, ceiling, requested, available, settled
+    "a b, a, '', a b, a",
+    "a b, a, a b, a b, a",
+    "a b, a, openid b, a b, openid",
+    "a b, a c, '', a b c, a",
+    "'', a, '', a b, ''",
+    "'', a, a b offline_access, a b, a offline_access",
+    "a, a, profile, a profile, ''",
+  })
+  void aCeilingTakesAwayAndGivesNothing(
+      String own, String ceiling, String requested, String available, String settled) {
+    assertThat(
+            rules(own, ceiling)
+                .settled(ScopeParameter.words(requested), ScopeParameter.words(available)))
+        .isEqualTo(ScopeParameter.words(settled));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // own, ceiling, requested, available, what the client has without asking, left
+    "a b, a, a b, a b, '', true",
+    "a b, a, b, a b, '', false",
+    "a b, c, '', a b, '', false",
+    "a b, b, '', a b, '', true",
+    "'', a, '', a, profile, false",
+    "'', a, '', a, a, true",
+    "'', a, openid, a, profile, false",
+    "'', a, profile, a profile, profile, false",
+    "'', a, a, a, '', true",
+  })
+  void tellsBeforeLoginWhetherTheCeilingLeavesAnything(
+      String own, String ceiling, String requested, String available, String given, boolean left) {
+    assertThat(
+            rules(own, ceiling)
+                .leavesSomething(
+                    ScopeParameter.words(requested),
+                    ScopeParameter.words(available),
+                    ScopeParameter.words(given)))
         .isEqualTo(left);
   }
 

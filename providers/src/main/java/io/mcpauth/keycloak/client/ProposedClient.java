@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.resource.registry;
+package io.mcpauth.keycloak.client;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -6,17 +6,24 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.representations.idm.ClientRepresentation;
 
 /** The client that results when a proposal is saved: an update keeps what it does not name. */
-final class ProposedClient {
+public final class ProposedClient {
 
   private final ClientRepresentation proposed;
   private final @Nullable ClientModel existing;
 
-  ProposedClient(ClientRepresentation proposed, @Nullable ClientModel existing) {
+  /**
+   * What results.
+   *
+   * @param proposed as the request has it
+   * @param existing the client before the request; null for a new one
+   */
+  public ProposedClient(ClientRepresentation proposed, @Nullable ClientModel existing) {
     this.proposed = proposed;
     this.existing = existing;
   }
 
-  String clientId() {
+  /** Its client id; empty if it has none yet. */
+  public String clientId() {
     @Nullable String clientId = proposed.getClientId();
     if (clientId != null) {
       return clientId;
@@ -24,7 +31,8 @@ final class ProposedClient {
     return existing == null ? "" : existing.getClientId();
   }
 
-  Optional<String> attribute(String name) {
+  /** An attribute that is not empty. */
+  public Optional<String> attribute(String name) {
     return Optional.ofNullable(proposed.getAttributes())
         .filter(attributes -> attributes.containsKey(name))
         .map(attributes -> Optional.ofNullable(attributes.get(name)))
@@ -33,17 +41,17 @@ final class ProposedClient {
   }
 
   /** Whether saving gives the attribute another value than it has. */
-  boolean changes(String name) {
+  public boolean changes(String name) {
     return !attribute(name).equals(stored(name).filter(value -> !value.isEmpty()));
   }
 
-  boolean isPublic() {
+  public boolean isPublic() {
     @Nullable Boolean isPublic = proposed.isPublicClient();
     return isPublic != null ? isPublic : existing != null && existing.isPublicClient();
   }
 
   /** Whether the proposal is an update of this client. */
-  boolean isStoredAs(ClientModel client) {
+  public boolean isStoredAs(ClientModel client) {
     return existing != null && client.getId().equals(existing.getId());
   }
 

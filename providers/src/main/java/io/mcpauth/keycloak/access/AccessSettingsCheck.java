@@ -1,0 +1,95 @@
+package io.mcpauth.keycloak.access;
+
+import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.client.ProposedClient;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.AdminClientRegisterContext;
+import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
+import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+
+/** Checks what a server says about access before its client is saved. */
+public final class AccessSettingsCheck {
+
+  private static final String CLIENTS = McpAttribute.ALLOWED_CLIENTS.key();
+  private static final String ROLE = McpAttribute.REQUIRED_ROLE.key();
+  private static final String SCOPES = McpAttribute.DYNAMIC_SCOPES.key();
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+
+  public AccessSettingsCheck(KeycloakSession session) {
+    this.session = session;
+    this.realm = session.getContext().getRealm();
+  }
+
+  /**
+   * Judges the proposed client.
+   *
+   * @throws ClientPolicyException {@code invalid_client_metadata}, with the remedy
+   */
+  public void check(ClientCRUDContext context) throws ClientPolicyException {
+    @Nullable ClientRepresentation proposed = context.getProposedClientRepresentation();
+    if (proposed == null) {
+      return;
+    }
+    ProposedClient client = new ProposedClient(proposed, context.getTargetClient());
+    if (!byAdministrator(context)) {
+      for (String attribute : List.of(CLIENTS, ROLE, SCOPES)) {
+        if (client.changes(attribute)) {
+          throw refused(attribute + " can be set by an administrator only");
+        }
+      }
+    }
+    if (AllowedClients.parse(client.attribute(CLIENTS).orElse(null)).isEmpty()) {
+      throw refused(
+          CLIENTS
+              + " has an entry that nobody can read: write administrator, token, anonymous,"
+              + " document, verified, client:<client id>, document:<host>, document:*.<host> or"
+              + " document:https://<host>/<path>*, several joined by ##");
+    }
+    Optional<String> role = client.attribute(ROLE).filter(text -> !text.isBlank());
+    if (role.isPresent() && !isRole(role.get())) {
+      throw refused(
+          ROLE
+              + " names no role of this realm: create the role first, or enter the name of a realm"
+              + " role, or client id and role with a dot between");
+    }
+    Optional<String> scopes = client.attribute(SCOPES).filter(text -> !text.isBlank());
+    if (scopes.isPresent() && !areClientScopes(ServerAccess.scopes(scopes.get()))) {
+      throw refused(
+          SCOPES
+              + " names a scope that is no client scope of this realm, or none at all: create the"
+              + " client scope first, or correct the list (names separated by blanks or ##)");
+    }
+  }
+
+  private boolean isRole(String name) {
+    return KeycloakModelUtils.getRoleFromString(session, realm, name.strip()) != null;
+  }
+
+  private boolean areClientScopes(Set<String> names) {
+    Set<String> known =
+        realm.getClientScopesStream().map(ClientScopeModel::getName).collect(Collectors.toSet());
+    return !names.isEmpty() && known.containsAll(names);
+  }
+
+  private static boolean byAdministrator(ClientCRUDContext context) {
+    return context instanceof AdminClientRegisterContext
+        || context instanceof AdminClientUpdateContext;
+  }
+
+  private static ClientPolicyException refused(String description) {
+    return new ClientPolicyException(OAuthErrorException.INVALID_CLIENT_METADATA, description);
+  }
+}

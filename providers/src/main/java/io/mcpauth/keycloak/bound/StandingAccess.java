@@ -1,0 +1,77 @@
+package io.mcpauth.keycloak.bound;
+
+import io.mcpauth.keycloak.access.AccessDecision;
+import io.mcpauth.keycloak.access.AccessDecision.Deny;
+import io.mcpauth.keycloak.access.ServerAccess;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.representations.JsonWebToken;
+
+/**
+ * Whether client and person of a token may still reach the server that it is for. A token lives for
+ * minutes after a role was taken away; who asks about it hears that it is over.
+ */
+public final class StandingAccess {
+
+  private final KeycloakSession session;
+
+  public StandingAccess(KeycloakSession session) {
+    this.session = session;
+  }
+
+  /**
+   * Judges a token of this realm.
+   *
+   * @param user that it is about; null if nobody knows
+   * @param client that it was issued to; null if nobody knows
+   * @return true too for a token that is for no MCP server, or for one that is gone
+   */
+  public boolean holds(@Nullable UserModel user, @Nullable ClientModel client, JsonWebToken token) {
+    return refusal(user, client, token).isEmpty();
+  }
+
+  /**
+   * Judges a token at introspection.
+   *
+   * @param event gets the reason if it does not hold
+   */
+  public boolean holds(
+      @Nullable UserModel user,
+      @Nullable ClientModel client,
+      JsonWebToken token,
+      EventBuilder event) {
+    Optional<Deny> refusal = refusal(user, client, token);
+    refusal.ifPresent(
+        deny -> {
+          event.detail(Details.REASON, deny.refusal().description());
+          event.error(Errors.ACCESS_DENIED);
+        });
+    return refusal.isEmpty();
+  }
+
+  private Optional<Deny> refusal(
+      @Nullable UserModel user, @Nullable ClientModel client, JsonWebToken token) {
+    return BoundToken.of(token)
+        .map(bound -> session.getContext().getRealm().getClientByClientId(bound.server()))
+        .map(server -> new ServerAccess(session, server))
+        .flatMap(access -> refusal(access, user, client));
+  }
+
+  private static Optional<Deny> refusal(
+      ServerAccess access, @Nullable UserModel user, @Nullable ClientModel client) {
+    if (client != null && access.ofClient(client) instanceof Deny deny) {
+      return Optional.of(deny);
+    }
+    if (user == null) {
+      return Optional.empty();
+    }
+    AccessDecision ofPerson = access.ofPerson(user);
+    return ofPerson instanceof Deny deny ? Optional.of(deny) : Optional.empty();
+  }
+}
