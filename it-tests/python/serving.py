@@ -13,8 +13,8 @@ import uvicorn
 class FreePort:
     """Bound before the server starts: the server's URL is part of what it checks."""
 
-    def __init__(self):
-        self.listener = socket.create_server(("localhost", 0))
+    def __init__(self, port=0):
+        self.listener = socket.create_server(("localhost", port))
         self.url = f"http://localhost:{self.listener.getsockname()[1]}/mcp"
 
     def serve(self, app):

@@ -63,7 +63,7 @@ class ArchitectureTest {
           List.of("secret", "access", "bound"),
           List.of("registration"),
           List.of("callout", "resource", "grant", "metadata"),
-          List.of("props", "consent", "connections"),
+          List.of("props", "consent", "connections", "servers"),
           List.of("setup"),
           List.of("admin", "endpoint"));
 

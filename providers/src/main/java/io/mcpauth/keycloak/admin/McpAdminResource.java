@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.admin;
 import io.mcpauth.keycloak.props.PropsKeysResource;
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.SecretsResource;
+import io.mcpauth.keycloak.servers.ServersResource;
 import jakarta.ws.rs.Path;
 
 /** The root {@code /admin/realms/{realm}/mcp}: one locator for each feature. */
@@ -24,5 +25,11 @@ public final class McpAdminResource {
   @Path("props-keys")
   public PropsKeysResource propsKeys() {
     return new PropsKeysResource(call);
+  }
+
+  /** The MCP servers of the realm. */
+  @Path("servers")
+  public ServersResource servers() {
+    return new ServersResource(call);
   }
 }

@@ -8,6 +8,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.ClientsResource;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
@@ -108,6 +109,28 @@ public final class AdminCall {
   /** For what changes clients. */
   public void requireManageClients() {
     require(AdminRoles.MANAGE_CLIENTS);
+  }
+
+  /** Keycloak's own REST of the realm's clients, for who may look at them. */
+  public ClientsResource clients() {
+    requireViewClients();
+    return new ClientsResource(session, auth, event);
+  }
+
+  /**
+   * Keycloak's own REST of the realm's clients, for who may change them: what is saved through it
+   * goes the way of the console's save, past all client policies and checks, to its admin event.
+   *
+   * @param dryRun whether all of that is to happen without a trace: the request is taken back at
+   *     its end, and nobody is told
+   */
+  public ClientsResource clientsToChange(boolean dryRun) {
+    requireManageClients();
+    if (!dryRun) {
+      return new ClientsResource(session, auth, event);
+    }
+    session.getTransactionManager().setRollbackOnly();
+    return new ClientsResource(session, auth, new UntoldEvent(session, realm, auth.adminAuth()));
   }
 
   private void require(String... oneOf) {

@@ -8,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** A list of scopes, as parameters, claims and attributes have it. */
 public final class ScopeParameter {
 
+  /** Keycloak's separator of lists in attributes. */
+  private static final String LIST_SEPARATOR = "##";
+
   private ScopeParameter() {}
+
+  /** An attribute's list, with blanks as in a parameter or as Keycloak's forms join lists. */
+  public static Set<String> listed(@Nullable String attribute) {
+    return words(attribute == null ? null : attribute.replace(LIST_SEPARATOR, " "));
+  }
 
   /** RFC 6749 section 3.3: scopes are separated by blanks, and their order means nothing. */
   public static Set<String> words(@Nullable String text) {

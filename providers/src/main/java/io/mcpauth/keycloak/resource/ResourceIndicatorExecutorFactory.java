@@ -22,7 +22,7 @@ public final class ResourceIndicatorExecutorFactory
    *
    * @return true too if the policies cannot be read: what protects stays on
    */
-  static boolean isAppliedIn(RealmModel realm) {
+  public static boolean isAppliedIn(RealmModel realm) {
     return AppliedExecutors.mayApply(realm, executors -> executors.contain(PROVIDER_ID));
   }
 

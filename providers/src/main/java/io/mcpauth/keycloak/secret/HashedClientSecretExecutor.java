@@ -120,8 +120,9 @@ final class HashedClientSecretExecutor
     ClientModel client = context.getTargetClient();
     SecretChange change = changeOf(client, hashing);
     change.settle(client);
-    if (context instanceof AdminClientRegisteredContext
-        || context instanceof AdminClientUpdatedContext) {
+    if ((context instanceof AdminClientRegisteredContext
+            || context instanceof AdminClientUpdatedContext)
+        && IssuedSecret.waitsForALook(session)) {
       change.issued().ifPresent(secret -> new ShownOnce(session).keep(client, secret));
     }
   }

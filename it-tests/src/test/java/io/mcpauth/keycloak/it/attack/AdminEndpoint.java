@@ -85,6 +85,11 @@ record AdminEndpoint(String method, String path) implements Comparable<AdminEndp
     return method.equals("GET") || method.equals("HEAD");
   }
 
+  /** Whether it is for who may change clients; one that says something need not be a GET. */
+  boolean isForManagers() {
+    return (!isReading() && !path.endsWith("/snippets")) || path.startsWith("/props-keys");
+  }
+
   @Override
   public int compareTo(AdminEndpoint other) {
     return (path + method).compareTo(other.path + other.method);

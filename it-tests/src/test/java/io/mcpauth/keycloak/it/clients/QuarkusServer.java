@@ -5,6 +5,7 @@ import io.mcpauth.keycloak.it.process.McpServerProcess;
 import io.mcpauth.keycloak.it.server.MavenProperty;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,19 +22,29 @@ final class QuarkusServer {
   private QuarkusServer() {}
 
   static McpServerProcess start(String issuer) {
+    return start(
+        List.of(), Map.of("ISSUER", issuer, "RESOURCE_URL", "https://quarkus.example/mcp"));
+  }
+
+  /** With other settings than those that stand in the application. */
+  static McpServerProcess startWith(Path properties) {
+    return start(
+        List.of("-Dquarkus.config.locations=" + properties),
+        // What the application's own settings name must be there, whatever it is.
+        Map.of("ISSUER", "http://localhost:9/unused", "RESOURCE_URL", "https://unused.example/"));
+  }
+
+  private static McpServerProcess start(List<String> options, Map<String, String> environment) {
     Path project = MavenProperty.path("quarkus.project");
     Path logs = project.resolve("target");
     build(project, logs);
     String jar = project.resolve("target/quarkus-app/quarkus-run.jar").toString();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-jar", jar));
     return McpServerProcess.ready(
-        AttendedProcess.start(
-            "quarkus",
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar),
-            project,
-            logs,
-            Map.of("ISSUER", issuer, "RESOURCE_URL", "https://quarkus.example/mcp")),
-        START_LIMIT);
+        AttendedProcess.start("quarkus", command, project, logs, environment), START_LIMIT);
   }
 
   private static synchronized void build(Path project, Path logs) {

@@ -1,11 +1,13 @@
 package io.mcpauth.keycloak.it.clients;
 
+import com.nimbusds.jose.JOSEException;
 import io.mcpauth.keycloak.it.go.GoMcpServer;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.node.SampleMcpServer;
 import io.mcpauth.keycloak.it.process.McpServerProcess;
 import io.mcpauth.keycloak.it.python.PythonScript;
 import java.net.URI;
+import java.util.function.Predicate;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
@@ -53,36 +55,60 @@ interface TokenCheck extends AutoCloseable {
         return server(QuarkusServer.start(issuer));
       }
     },
+    JAVA {
+      @Override
+      TokenCheck start(String issuer) {
+        String url = "https://java.example/mcp";
+        JavaAccessTokens tokens = new JavaAccessTokens(issuer, url, "mcp:tools");
+        return inThisJvm(
+            url,
+            token -> {
+              try {
+                return tokens.claims(token).filter(tokens::suffice).isPresent();
+              } catch (JOSEException e) {
+                throw new AssertionError("the keys were not there", e);
+              }
+            });
+      }
+    },
     SPRING {
       @Override
       TokenCheck start(String issuer) {
         String url = "https://spring.example/mcp";
         JwtDecoder decoder = SpringAccessTokens.jwtDecoder(issuer, url);
-        return new TokenCheck() {
-          @Override
-          public String url() {
-            return url;
-          }
-
-          @Override
-          public boolean accepts(String token) {
-            try {
-              decoder.decode(token);
-              return true;
-            } catch (BadJwtException e) {
-              return false;
-            }
-          }
-
-          @Override
-          public void close() {}
-        };
+        return inThisJvm(
+            url,
+            token -> {
+              try {
+                decoder.decode(token);
+                return true;
+              } catch (BadJwtException e) {
+                return false;
+              }
+            });
       }
     };
 
     abstract TokenCheck start(String issuer);
 
-    private static TokenCheck server(McpServerProcess server) {
+    static TokenCheck inThisJvm(String url, Predicate<String> check) {
+      return new TokenCheck() {
+        @Override
+        public String url() {
+          return url;
+        }
+
+        @Override
+        public boolean accepts(String token) {
+          return check.test(token);
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    static TokenCheck server(McpServerProcess server) {
       return new TokenCheck() {
         @Override
         public String url() {

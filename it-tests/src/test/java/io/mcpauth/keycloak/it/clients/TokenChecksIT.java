@@ -113,6 +113,7 @@ class TokenChecksIT {
         "it-tests/python/sdk_auth.py",
         "it-tests/go/access_token.go",
         "it-tests/quarkus/src/main/resources/application.properties",
+        "it-tests/src/test/java/io/mcpauth/keycloak/it/clients/JavaAccessTokens.java",
         "it-tests/src/test/java/io/mcpauth/keycloak/it/clients/SpringAccessTokens.java"
       })
   void documentationShowsTheLinesThatAreTested(String file) throws IOException {

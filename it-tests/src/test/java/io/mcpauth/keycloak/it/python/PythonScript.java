@@ -47,7 +47,12 @@ public final class PythonScript {
 
   /** Starts a script that is an MCP server on a free port, for the tokens of this issuer. */
   public static McpServerProcess startServer(String script, String issuer) {
-    return McpServerProcess.ready(start(script, Map.of("ISSUER", issuer), List.of()), LIMIT);
+    return startServer(script, Map.of("ISSUER", issuer));
+  }
+
+  /** Starts a script that is an MCP server, with this environment beside that of this JVM. */
+  public static McpServerProcess startServer(String script, Map<String, String> environment) {
+    return McpServerProcess.ready(start(script, environment, List.of()), LIMIT);
   }
 
   private static AttendedProcess start(

@@ -136,7 +136,7 @@ public final class ResourceAttributes {
 
   private static Set<String> scopesOf(ClientModel client) {
     return Optional.ofNullable(client.getAttribute(SCOPES))
-        .map(ScopeParameter::words)
+        .map(ScopeParameter::listed)
         .orElse(Set.of());
   }
 }

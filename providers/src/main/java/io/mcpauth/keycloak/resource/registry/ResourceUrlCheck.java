@@ -172,7 +172,7 @@ public final class ResourceUrlCheck {
             .getClientScopesStream()
             .map(ClientScopeModel::getName)
             .collect(Collectors.toSet());
-    if (!known.containsAll(ScopeParameter.words(scopes))) {
+    if (!known.containsAll(ScopeParameter.listed(scopes))) {
       throw refused(
           "mcp.scopes_supported names a scope that is no client scope of this realm: create the"
               + " client scope first, or correct the list (names separated by blanks)");

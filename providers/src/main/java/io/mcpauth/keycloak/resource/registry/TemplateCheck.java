@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource.registry;
 
+import io.mcpauth.keycloak.client.ProposedClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
