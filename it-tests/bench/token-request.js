@@ -1,9 +1,10 @@
 /**
  * The realm for the token-request measurement, and the measurement itself; `token-request` starts the servers.
  *
- * realm with|without NAME FILE       prints the realm, with 1,000 MCP servers and the clients that ask
- * run KIND ROUNDS FILE ROLE=URL...   asks realms in turn: one `with` the pack, one `without`, perhaps another without as `control`;
- *                                    prints requests per second and adds the ratio to the file
+ * realm PACK NAME FILE               prints the realm, with 1,000 MCP servers and the clients that ask; PACK is `with` or `without` the pack, or
+ *                                    `settings`: with it, and each server with several addresses, a template and who may reach it
+ * run KIND ROUNDS FILE ROLE=URL...   asks realms in turn: one `with` what is measured, one `without`, perhaps another without as `control`;
+ *                                    prints requests per second and adds the ratio to the file. ROLE!=URL: a realm whose tokens are for no server
  * summary FILE                       prints the median of the ratios
  */
 
@@ -18,6 +19,7 @@ const PARALLEL = 4;
 const WARM_UP = 70_000; // requests of each server: so long the JVM compiles, and more of it with the pack
 const SERVICE = { id: 'bench-service', secret: 'a-secret-of-this-measurement-only' };
 const AGENT = { id: 'bench-agent', redirectUri: 'http://127.0.0.1:9/callback' };
+const DYNAMIC = 'bench-dynamic';
 const USER = { name: 'bench', password: 'a-password-of-this-measurement-only' };
 
 const resourceUrl = (n) => `https://server-${n % SERVERS}.example/mcp`;
@@ -35,13 +37,32 @@ function realm(pack, name, file) {
     }
     delete result.loginTheme;
   }
+  const settings = (n) =>
+    pack === 'settings' && {
+      resource_url: `${resourceUrl(n)}##${resourceUrl(n)}/v2`,
+      'mcp.resource_template': `https://{tenant}.server-${n}.example/mcp`,
+      'mcp.allowed_clients': `anonymous##client:${SERVICE.id}##client:${AGENT.id}`,
+      'mcp.required_role': 'server-user',
+      'mcp.dynamic_scopes': 'mcp:tools',
+    };
   const client = { protocol: 'openid-connect', publicClient: false, standardFlowEnabled: false, fullScopeAllowed: false };
   for (let n = 0; n < SERVERS; n++) {
-    result.clients.push({ ...client, clientId: `server-${n}`, attributes: { resource_url: resourceUrl(n) } });
+    result.clients.push({ ...client, clientId: `server-${n}`, attributes: { resource_url: resourceUrl(n), ...settings(n) } });
   }
   result.clients.push({ ...client, clientId: SERVICE.id, secret: SERVICE.secret, serviceAccountsEnabled: true });
   result.clients.push({ ...client, clientId: AGENT.id, publicClient: true, standardFlowEnabled: true, redirectUris: [AGENT.redirectUri] });
+  // One client that came by itself; the script makes ten thousand of it.
+  result.clients.push({
+    ...client,
+    clientId: DYNAMIC,
+    publicClient: true,
+    standardFlowEnabled: true,
+    redirectUris: [AGENT.redirectUri],
+    attributes: { 'mcp.dynamic': 'anonymous' },
+  });
+  result.roles = { realm: [{ name: 'server-user' }] };
   result.users = [
+    { username: `service-account-${SERVICE.id}`, enabled: true, serviceAccountClientId: SERVICE.id, realmRoles: ['server-user'] },
     {
       username: USER.name,
       email: 'bench@example.com',
@@ -49,6 +70,7 @@ function realm(pack, name, file) {
       firstName: 'Ben',
       lastName: 'Chmark',
       enabled: true,
+      realmRoles: ['server-user'],
       credentials: [{ type: 'password', value: USER.password }],
     },
   ];
@@ -162,13 +184,15 @@ function order(names, n) {
 
 async function run(kind, rounds, file, ...realms) {
   const agent = new Agent({ keepAlive: true, maxSockets: PARALLEL });
-  const urls = Object.fromEntries(realms.map((realm) => realm.split('=')));
+  const roles = realms.map((realm) => realm.match(/^(\w+)(!?)=(.*)$/).slice(1));
+  const urls = Object.fromEntries(roles.map(([name, , url]) => [name, url]));
+  const isBound = Object.fromEntries(roles.map(([name, unbound]) => [name, unbound === '']));
   const names = Object.keys(urls);
   const send = {};
   for (const name of names) {
     send[name] = await KINDS[kind](urls[name], agent);
     const audiences = audience(await send[name](0, 0));
-    if (audiences.includes(resourceUrl(0)) !== (name === 'with')) {
+    if (audiences.includes(resourceUrl(0)) !== isBound[name]) {
       throw new Error(`not what is to be compared: the token of realm ${name} is for ${audiences}`);
     }
   }

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.admin;
 
 import io.mcpauth.keycloak.policy.WithoutLifeCycle;
+import io.mcpauth.keycloak.setup.OptionalScopes;
 import io.mcpauth.keycloak.setup.SupportedKeycloak;
 import org.keycloak.common.Profile;
 import org.keycloak.common.Version;
@@ -20,6 +21,7 @@ public final class McpAdminResourceProviderFactory
   public void postInit(KeycloakSessionFactory factory) {
     SupportedKeycloak.check(
         Version.VERSION, Profile.isFeatureEnabled(Profile.Feature.CLIENT_POLICIES));
+    factory.register(OptionalScopes::onEvent);
   }
 
   @Override

@@ -1,7 +1,15 @@
 package io.mcpauth.keycloak.bound;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.request.ScopeParameter;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -14,7 +22,9 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.encode.AccessTokenContext;
 import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.IDToken;
 import org.keycloak.services.util.DefaultClientSessionContext;
+import org.keycloak.util.JsonSerialization;
 
 /**
  * What introspection (RFC 7662) says about a token for one MCP server, and to whom.
@@ -23,6 +33,8 @@ import org.keycloak.services.util.DefaultClientSessionContext;
  * is more than the token has.
  */
 public final class Introspected {
+
+  private static final String USER_NAME = "username";
 
   private Introspected() {}
 
@@ -49,7 +61,7 @@ public final class Introspected {
   }
 
   /**
-   * An answer that says no more about audience, roles and scope than the token.
+   * An answer that says no more about audience, roles, scope and user than the token.
    *
    * @param answer what Keycloak makes of the token; not changed for a token of no MCP server
    */
@@ -74,6 +86,9 @@ public final class Introspected {
     GrantedRoles.limit(answer, bound.get().server(), context);
     if (!isLightweight(session, token)) {
       GrantedRoles.keepThoseOf(token, answer);
+      PersonalClaims.keepThoseOf(token, answer);
+    } else if (DynamicClient.is(client)) {
+      PersonalClaims.limit(answer, listed(session, bound.get()));
     }
     return answer;
   }
@@ -84,6 +99,40 @@ public final class Introspected {
       answer.getOtherClaims().remove(claim);
     } else {
       answer.getOtherClaims().put(claim, value);
+    }
+  }
+
+  private static Set<String> listed(KeycloakSession session, BoundToken bound) {
+    return Optional.ofNullable(session.getContext().getRealm().getClientByClientId(bound.server()))
+        .map(
+            server ->
+                ScopeParameter.words(server.getAttribute(McpAttribute.SCOPES_SUPPORTED.key())))
+        .orElse(Set.of());
+  }
+
+  /**
+   * An answer without the name of the user, which Keycloak adds last (RFC 7662 section 2.2: {@code
+   * username} is optional), where the token for an MCP server does not say it either.
+   *
+   * @param token that the answer is made of; null for an inactive one
+   */
+  public static Response withoutUserName(@Nullable AccessToken token, Response response) {
+    if (token == null
+        || BoundToken.of(token).isEmpty()
+        || !(response.getEntity() instanceof byte[] json)) {
+      return response;
+    }
+    try {
+      ObjectNode answer = (ObjectNode) JsonSerialization.mapper.readTree(json);
+      if (answer.has(IDToken.PREFERRED_USERNAME)) {
+        return response;
+      }
+      answer.remove(USER_NAME);
+      return Response.fromResponse(response)
+          .entity(JsonSerialization.writeValueAsBytes(answer))
+          .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -49,7 +49,10 @@ public enum McpAttribute {
   /** Of a realm: {@code true} switches metadata on that says what a client can really get. */
   METADATA("mcp.metadata", Writer.ADMINISTRATOR),
   /** Of a realm: whom a person asks who may not reach an MCP server, in words. */
-  CONTACT("mcp.contact", Writer.ADMINISTRATOR);
+  CONTACT("mcp.contact", Writer.ADMINISTRATOR),
+  METADATA("mcp.metadata", Writer.ADMINISTRATOR),
+  /** Of a realm file: scopes of Keycloak's own that clients get only if they ask for them. */
+  OPTIONAL_SCOPES("mcp.optional_scopes", Writer.ADMINISTRATOR);
 
   /** What every name begins with. */
   public static final String NAMESPACE = "mcp.";

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.resource;
 import io.mcpauth.keycloak.access.AccessDecision.Refusal;
 import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.bound.GrantedRoles;
+import io.mcpauth.keycloak.bound.PersonalClaims;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.request.ScopeParameter;
@@ -176,6 +177,10 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
         throw refused(context, OAuthErrorException.INVALID_REQUEST, NO_REFRESH);
       }
       narrow(token, subject.get().token());
+    }
+    if (DynamicClient.is(clientSession(context).getClient())
+        || subject.flatMap(shown -> BoundToken.of(shown.token())).isPresent()) {
+      PersonalClaims.limit(token, server.scopes());
     }
   }
 
