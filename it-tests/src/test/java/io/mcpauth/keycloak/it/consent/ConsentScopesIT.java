@@ -61,9 +61,9 @@ class ConsentScopesIT {
         chromium.window().withClientAt(LOOPBACK).open(request.uri()).login("alice", "alice");
 
     assertThat(window.text("#mcp-scopes"))
-        .startsWith(
+        .isEqualTo(
             "Use the tools of the server on your behalf Read the prompts of the server"
-                + " Not at this server, which does not offer it. See ");
+                + " Not at this server, which does not offer it.");
     window.screenshot("consent-scope-elsewhere");
     window.page().locator("#kc-login").click();
 

@@ -76,11 +76,14 @@ class PersonalClaimsIT {
             "sub",
             "exp",
             "iat",
+            "auth_time",
             "jti",
             "typ",
             "azp",
             "client_id",
             "sid",
+            "acr",
+            "allowed-origins",
             "scope",
             "mcp_server");
   }

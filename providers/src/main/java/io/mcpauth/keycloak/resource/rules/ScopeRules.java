@@ -132,14 +132,17 @@ public final class ScopeRules {
    * @param granted what Keycloak grants: registered, allowed to the user, consented to
    * @param requested what the client asked for; empty if it left that to us
    * @return empty if nothing that was asked for is left: RFC 6749 section 3.3 has {@code
-   *     invalid_scope} for it, and a token that may do nothing only moves the failure to the server
+   *     invalid_scope} for it, and a token that may do nothing only moves the failure to the
+   *     server. No scopes where none were asked for and the server has none: it decides by
+   *     something else
    */
   public Optional<Set<String>> tokenScopes(Set<String> granted, Set<String> requested) {
     Set<String> kept = new LinkedHashSet<>(granted);
     kept.removeIf(scope -> !offers(scope));
     // Scopes that every client has, such as profile, are no answer to a client that asked for more.
     Set<String> wanted = named(requested);
-    boolean nothing = kept.isEmpty() || (!wanted.isEmpty() && Collections.disjoint(kept, wanted));
+    boolean nothing =
+        wanted.isEmpty() ? kept.isEmpty() && !own.isEmpty() : Collections.disjoint(kept, wanted);
     return nothing ? Optional.empty() : Optional.of(kept);
   }
 }

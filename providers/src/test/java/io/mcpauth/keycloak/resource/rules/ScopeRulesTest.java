@@ -22,6 +22,7 @@ class ScopeRulesTest {
     "openid, a, openid, openid",
     "profile offline_access, '', offline_access, profile offline_access",
     "profile email, '', '', profile email",
+    "'', '', '', ''",
   })
   void keepsWhatIsTheServersOwnAndTheSignInItself(
       String granted, String own, String requested, String kept) {
@@ -30,8 +31,8 @@ class ScopeRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', '', ''",
     "'', '', a",
+    "'', a, ''",
     "profile, '', admin",
     "offline_access, '', admin offline_access",
     "a, b, a",
