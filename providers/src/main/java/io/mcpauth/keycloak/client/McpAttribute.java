@@ -50,7 +50,6 @@ public enum McpAttribute {
   METADATA("mcp.metadata", Writer.ADMINISTRATOR),
   /** Of a realm: whom a person asks who may not reach an MCP server, in words. */
   CONTACT("mcp.contact", Writer.ADMINISTRATOR),
-  METADATA("mcp.metadata", Writer.ADMINISTRATOR),
   /** Of a realm file: scopes of Keycloak's own that clients get only if they ask for them. */
   OPTIONAL_SCOPES("mcp.optional_scopes", Writer.ADMINISTRATOR);
 

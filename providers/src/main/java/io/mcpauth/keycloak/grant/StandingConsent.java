@@ -4,7 +4,6 @@ import io.mcpauth.keycloak.policy.AppliedExecutors;
 import io.mcpauth.keycloak.request.TokenUser;
 import io.mcpauth.keycloak.resource.McpServer;
 import io.mcpauth.keycloak.resource.McpServers;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
