@@ -4,13 +4,11 @@
   <#if section = "header">
     ${msg("mcpNoAccessTitle")}
   <#elseif section = "form">
-  <div id="mcp-no-access">
+  <form id="mcp-no-access" class="${properties.kcFormClass!}" action="${url.loginAction}" method="post">
     <p>${msg("mcpNoAccessServer")} <strong id="mcp-server"><bdi>${server}</bdi></strong></p>
     <p>${msg("mcpNoAccessMeaning")}</p>
     <p id="mcp-contact">${msg("mcpNoAccessAsk")} <#if contact?has_content><strong><bdi>${contact}</bdi></strong><#else>${msg("mcpNoAccessAdministrator")}</#if></p>
-    <form action="${url.loginAction}" method="post">
-      <input type="submit" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}" name="back" id="mcp-back" value="${msg("mcpNoAccessBack")}">
-    </form>
-  </div>
+    <input type="submit" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}" name="back" id="mcp-back" value="${msg("mcpNoAccessBack")}">
+  </form>
   </#if>
 </@layout.registrationLayout>

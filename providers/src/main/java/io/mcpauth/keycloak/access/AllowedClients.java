@@ -32,6 +32,11 @@ record AllowedClients(List<Predicate<ClientFacts>> entries) {
           "document", client -> client.kind() == Kind.DOCUMENT,
           "verified", ClientFacts::verified);
 
+  /** Copies the entries. */
+  AllowedClients {
+    entries = List.copyOf(entries);
+  }
+
   /**
    * Reads the attribute.
    *
@@ -49,7 +54,7 @@ record AllowedClients(List<Predicate<ClientFacts>> entries) {
         read.add(one.get());
       }
     }
-    return Optional.of(new AllowedClients(List.copyOf(read)));
+    return Optional.of(new AllowedClients(read));
   }
 
   private static Optional<Predicate<ClientFacts>> entry(String entry) {
