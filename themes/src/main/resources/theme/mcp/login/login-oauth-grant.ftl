@@ -21,7 +21,7 @@
 
   <dl class="mcp-facts">
     <div>
-      <dt>${msg("mcpDestination")}</dt>
+      <dt>${msg("mcpDestination")}<@fresh consent.news().destination() /></dt>
       <dd id="mcp-destination">
         <#switch to.kind()?string>
         <#case "LOOPBACK">
@@ -44,7 +44,7 @@
     </div>
     <#if consent.server().isPresent()>
     <div>
-      <dt>${msg("mcpServer")}</dt>
+      <dt>${msg("mcpServer")}<@fresh consent.news().server() /></dt>
       <dd id="mcp-server">
         <p><strong><@mcp.foreign consent.server().get().name() /></strong></p>
         <p class="mcp-small"><bdi class="mcp-foreign" dir="ltr">${consent.server().get().url()}</bdi></p>
@@ -59,27 +59,27 @@
     </div>
   </dl>
 
+  <#-- The boxes belong to the form: what is unticked is not sent, and is not allowed. -->
+  <form class="mcp-form mcp-stack" action="${url.oauthAction}" method="post">
+  <#-- What Enter would press in a form is its first button; this one is off, so Enter on a box does nothing. -->
+  <button type="submit" disabled hidden></button>
+  <#if consent.nothingLeft()>
+  <div class="mcp-mark mcp-mark--unverified" role="alert" id="mcp-nothing-left"><@mcp.icon "warning" /><span>${msg("mcpNothingLeft")}</span></div>
+  </#if>
   <section aria-labelledby="mcp-scopes-title">
     <h2 class="mcp-title" id="mcp-scopes-title">${msg("mcpScopes")}</h2>
-    <#if consent.addition()><p class="mcp-hint">${msg("mcpAddition")}</p></#if>
+    <#if consent.news().known()><p class="mcp-hint" id="mcp-addition">${msg("mcpAddition")}</p></#if>
+    <#if consent.choice()?has_content><p class="mcp-hint" id="mcp-choice">${msg(consent.choice())}</p></#if>
     <#if consent.scopes()?has_content>
-    <ul class="mcp-scopes" id="mcp-scopes">
-      <#list consent.scopes() as scope><li>${scope.words()}<@elsewhere scope /></li></#list>
+    <ul class="mcp-scopes mcp-boxes" id="mcp-scopes">
+      <#list consent.scopes() as scope><li><@box scope /></li></#list>
     </ul>
     </#if>
     <#if consent.sensitiveScopes()?has_content>
     <div class="mcp-sensitive">
       <h3 class="mcp-title"><@mcp.icon "warning" /><span>${msg("mcpSensitive")}</span></h3>
-      <ul class="mcp-scopes" id="mcp-sensitive-scopes">
-        <#list consent.sensitiveScopes() as scope>
-        <li>
-          ${scope.words()}<@elsewhere scope />
-          <#if scope.name() == "offline_access" && consent.lifetime().isPresent()>
-          <#assign lifetime = consent.lifetime().get()>
-          <span class="mcp-hint" id="mcp-lifetime"><#if lifetime.longest().isPresent()>${msg("mcpLifetime", span(lifetime.idle()), span(lifetime.longest().get()))}<#else>${msg("mcpLifetimeEndless", span(lifetime.idle()))}</#if></span>
-          </#if>
-        </li>
-        </#list>
+      <ul class="mcp-scopes mcp-boxes" id="mcp-sensitive-scopes">
+        <#list consent.sensitiveScopes() as scope><li><@box scope /></li></#list>
       </ul>
     </div>
     </#if>
@@ -99,13 +99,15 @@
   </div>
 
   <#-- Keycloak checks session_code where it is sent; its own page calls it "code", which nobody reads. -->
-  <#-- The first button is what Enter would press in a form: it denies. Neither has the focus. -->
-  <form class="mcp-decision" action="${url.oauthAction}" method="post">
-    <input type="hidden" name="session_code" value="${oauth.code}">
-    <#-- The yes is to what stands above, and to nothing that came in its place meanwhile. -->
-    <input type="hidden" name="terms" value="${consent.terms()}">
+  <input type="hidden" name="session_code" value="${oauth.code}">
+  <#-- The yes is to what stands above, and to nothing that came in its place meanwhile. -->
+  <input type="hidden" name="terms" value="${consent.terms()}">
+  <input type="hidden" name="boxes" value="${consent.boxes()}">
+  <#-- Neither has the focus. -->
+  <div class="mcp-decision">
     <button type="submit" class="${properties.kcButtonSecondaryClass}" name="cancel" id="kc-cancel" value="true">${msg("mcpDeny")}</button>
     <button type="submit" class="${properties.kcButtonSecondaryClass}" name="accept" id="kc-login" value="true">${msg("mcpAllow")}</button>
+  </div>
   </form>
 
   <p class="mcp-after">${msg("mcpRevocable")} <a id="mcp-connections" href="${consent.connectionsUrl()}" target="_blank" rel="noopener">${msg("mcpConnections")}</a></p>
@@ -113,6 +115,20 @@
 </div>
 </@mcp.page>
 
-<#macro elsewhere scope><#if scope.elsewhere()> <span class="mcp-hint">${msg("mcpScopeElsewhere")}</span></#if></#macro>
+<#macro box scope>
+<label class="mcp-box">
+  <input type="checkbox" name="scope" value="${scope.name()}"<#if !scope.free()> checked disabled<#elseif !consent.nothingLeft()> checked</#if>>
+  <span>${scope.words()}<@fresh scope.fresh() />
+  <#if scope.elsewhere()><span class="mcp-hint">${msg("mcpScopeElsewhere")}</span></#if>
+  <#if !scope.free()><span class="mcp-hint">${msg("mcpScopeHeld" + scope.hold())}</span></#if>
+  <#if scope.name() == "offline_access" && consent.lifetime().isPresent()>
+  <#assign lifetime = consent.lifetime().get()>
+  <span class="mcp-hint" id="mcp-lifetime"><#if lifetime.longest().isPresent()>${msg("mcpLifetime", span(lifetime.idle()), span(lifetime.longest().get()))}<#else>${msg("mcpLifetimeEndless", span(lifetime.idle()))}</#if></span>
+  </#if>
+  </span>
+</label>
+</#macro>
+
+<#macro fresh is><#if is> <strong class="mcp-new">${msg("mcpNew")}</strong></#if></#macro>
 
 <#function span time><#return msg("mcp" + time.unit(), time.amount())></#function>

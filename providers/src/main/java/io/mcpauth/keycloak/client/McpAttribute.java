@@ -44,8 +44,14 @@ public enum McpAttribute {
   SECRET_GENERATED("mcp.secret.generated", Writer.PACK),
   /** Of a client scope: whether the consent page sets it apart. */
   SENSITIVE("mcp.sensitive", Writer.ADMINISTRATOR),
+  /** Of a client scope: whether the consent page lets nobody leave it out. */
+  CONSENT_REQUIRED("mcp.consent_required", Writer.ADMINISTRATOR),
   /** Of a user, and followed by client and terms: what the user allowed, see the consent record. */
   CONSENT("mcp.consent", Writer.PACK),
+  /**
+   * Of a client that somebody vouches for: where its users are not asked ({@link ImpliedConsent}).
+   */
+  IMPLIED_CONSENT("mcp.consent", Writer.ADMINISTRATOR),
   /** Of a realm: {@code true} switches metadata on that says what a client can really get. */
   METADATA("mcp.metadata", Writer.ADMINISTRATOR),
   /** Of a realm: whom a person asks who may not reach an MCP server, in words. */

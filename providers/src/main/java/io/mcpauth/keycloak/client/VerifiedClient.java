@@ -50,8 +50,10 @@ public record VerifiedClient(String by, LocalDate since) {
     return DynamicClient.isMarked(client) || client.getRegistrationToken() == null;
   }
 
+  /** Takes it back, with what was granted to the client on the strength of it. */
   public static void revoke(ClientModel client) {
     client.removeAttribute(BY);
     client.removeAttribute(SINCE);
+    client.removeAttribute(ImpliedConsent.ATTRIBUTE);
   }
 }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.consent.choice.Narrowed;
 import io.mcpauth.keycloak.grant.BoundCodesProtocol;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
@@ -17,18 +18,14 @@ import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCProviderConfig;
-import org.keycloak.services.managers.UserConsentManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * Keycloak's protocol {@code openid-connect}, with the record of what was allowed before each code:
  * it is written when the person has pressed Allow on the page that showed it, and it is asked for
- * where there was no page.
+ * where there was no page. What the person left out is taken out first, and nothing is made of it.
  */
 final class ConsentLoginProtocol extends BoundCodesProtocol {
-
-  /** Where Keycloak's consent page sends its form, and nothing else is sent. */
-  private static final String DECISION = "/login-actions/consent";
 
   ConsentLoginProtocol(OIDCProviderConfig config) {
     super(config);
@@ -47,35 +44,47 @@ final class ConsentLoginProtocol extends BoundCodesProtocol {
       refused.get().record();
       return sendError(login, Error.CONSENT_DENIED, refused.get().description());
     }
-    if (new StandingConsent(session).isNeeded(user, client) && !isAllowed(login, user)) {
-      new EventBuilder(realm, session, session.getContext().getConnection())
-          .event(EventType.LOGIN)
-          .client(client)
-          .user(user)
-          .session(userSession)
-          .detail(Details.REASON, "what the user allowed is not what the code would be for")
-          .error(Errors.CONSENT_DENIED);
-      return sendError(
-          login, Error.CONSENT_DENIED, "The request changed while the user was asked: ask again");
+    if (!new StandingConsent(session).isNeeded(user, client)) {
+      return super.authenticated(login, userSession, context);
     }
-    return super.authenticated(login, userSession, context);
+    ConsentRecords records = new ConsentRecords(session, user, client);
+    if (!Decision.isAllow(session)) {
+      return records.cover(ConsentTerms.of(session, login))
+          ? super.authenticated(login, userSession, context)
+          : refused(login, userSession);
+    }
+    Optional<Decision> decision =
+        Decision.of(session, login).filter(made -> !made.leavesNothing(session, login));
+    if (decision.isEmpty()) {
+      records.limitKeycloaks();
+      return refused(login, userSession);
+    }
+    Narrowed left = recorded(decision.get(), records, new Narrowed(login, context), user);
+    return super.authenticated(left.login(), userSession, left.context());
   }
 
-  private boolean isAllowed(AuthenticationSessionModel login, UserModel user) {
-    ConsentTerms terms = ConsentTerms.of(session, login);
-    ConsentRecords records = new ConsentRecords(session, user, login.getClient());
-    if (!session.getContext().getUri().getPath().endsWith(DECISION)) {
-      return records.cover(terms);
+  private Narrowed recorded(
+      Decision decision, ConsentRecords records, Narrowed asked, UserModel user) {
+    Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+    if (!decision.choice().isNarrower()) {
+      records.allow(decision.shown().terms(), now);
+      return asked;
     }
-    if (!ShownTerms.were(session, login, terms)) {
-      if (ShownTerms.wereTheFirst(login)) {
-        // Keycloak has stored scopes for what nobody has allowed; they would pass for a consent of
-        // a time before there were records.
-        UserConsentManager.revokeConsentForClient(session, realm, user, login.getClient().getId());
-      }
-      return false;
-    }
-    records.allow(terms, Instant.ofEpochSecond(Time.currentTimeSeconds()));
-    return true;
+    Narrowed left = Narrowed.to(decision.scope(), session, asked.login(), asked.context());
+    records.allow(ConsentTerms.of(session, left.login()), decision.choice().withoutScopes(), now);
+    new ConsentRecords(session, user, asked.login().getClient()).limitKeycloaks();
+    return left;
+  }
+
+  private Response refused(AuthenticationSessionModel login, UserSessionModel userSession) {
+    new EventBuilder(realm, session, session.getContext().getConnection())
+        .event(EventType.LOGIN)
+        .client(login.getClient())
+        .user(userSession.getUser())
+        .session(userSession)
+        .detail(Details.REASON, "what the user allowed is not what the code would be for")
+        .error(Errors.CONSENT_DENIED);
+    return sendError(
+        login, Error.CONSENT_DENIED, "The request changed while the user was asked: ask again");
   }
 }

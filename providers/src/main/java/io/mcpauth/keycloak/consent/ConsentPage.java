@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.consent;
 
 import io.mcpauth.keycloak.grant.Span;
+import io.mcpauth.keycloak.grant.WhatIsNew;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,11 @@ import java.util.Optional;
  * @param lifetime how long access lasts, if it outlives the user's session
  * @param accessToken how long an access token lives: a server that asks nobody takes it after
  *     Revoke too
- * @param addition whether the user allowed this client something before, at this server and for
- *     this destination, which stays allowed
+ * @param news what of it is new to a user who allowed this client something before
  * @param terms what the form says yes to, see {@link ShownTerms}
+ * @param boxes names of the boxes that the page has, for the form
+ * @param choice key of the message beside the boxes; empty where there is nothing to choose
+ * @param nothingLeft whether Allow was just pressed with nothing left
  * @param user who is signed in
  * @param connectionsUrl where access is looked at and revoked
  */
@@ -30,7 +33,10 @@ public record ConsentPage(
     List<RequestedScope> sensitiveScopes,
     Optional<OfflineLifetime> lifetime,
     Span accessToken,
-    boolean addition,
+    WhatIsNew news,
     String terms,
+    String boxes,
+    String choice,
+    boolean nothingLeft,
     String user,
     String connectionsUrl) {}

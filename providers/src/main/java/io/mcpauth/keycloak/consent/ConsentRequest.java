@@ -1,22 +1,24 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.consent.choice.Boxes;
 import io.mcpauth.keycloak.grant.AccessTokenLifetime;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.grant.Span;
+import io.mcpauth.keycloak.grant.WhatIsNew;
 import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.rar.AuthorizationDetails;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -35,13 +37,28 @@ record ConsentRequest(
     ClientModel client = authentication.getClient();
     UserModel user = authentication.getAuthenticatedUser();
     Optional<McpServer> server = server();
-    ConsentTerms terms = ConsentTerms.of(session, authentication);
+    ShownTerms shown = ShownTerms.of(session, authentication);
+    WhatIsNew news = new ConsentRecords(session, user, client).whatIsNew(shown.terms());
+    Set<String> freshScopes =
+        news.scopes().stream()
+            .map(scope -> ConsentTerms.clientScope(realm, scope))
+            .collect(Collectors.toSet());
     List<RequestedScope> all =
         scopes.stream()
             // Where a device asks for nothing, Keycloak puts the client itself in.
             .filter(scope -> scope.getClientScope().isDisplayOnConsentScreen())
             .sorted(RequestedScope.ORDER)
-            .map(scope -> RequestedScope.of(scope, parameters(scope, terms), words, server))
+            .map(
+                scope -> {
+                  String name = ConsentTerms.name(scope.getClientScope());
+                  return RequestedScope.of(
+                      scope,
+                      parameters(name, shown.terms()),
+                      words,
+                      server,
+                      shown.boxes().hold(name),
+                      freshScopes.contains(name));
+                })
             .toList();
     return new ConsentPage(
         ClientIdentity.of(client, words, Clock.system(ZoneId.systemDefault())),
@@ -53,8 +70,15 @@ record ConsentRequest(
             ? Optional.of(OfflineLifetime.of(realm, client))
             : Optional.empty(),
         Span.of(AccessTokenLifetime.of(realm, client)),
-        new ConsentRecords(session, user, client).know(terms),
-        terms.fingerprint(),
+        news,
+        shown.fingerprint(),
+        all.stream()
+            .map(RequestedScope::name)
+            .filter(shown.boxes()::has)
+            .distinct()
+            .collect(Collectors.joining(" ")),
+        choice(shown.boxes()),
+        NothingLeft.isSaid(session),
         user.getUsername(),
         session
             .getContext()
@@ -65,13 +89,19 @@ record ConsentRequest(
             .toString());
   }
 
+  private static String choice(Boxes boxes) {
+    if (!boxes.haveFree()) {
+      return "";
+    }
+    return boxes.haveFixed() ? "mcpChoiceFixed" : "mcpChoice";
+  }
+
   /** Those of {@code organization:acme}, which Keycloak hands over as {@code organization}. */
-  private List<String> parameters(AuthorizationDetails scope, ConsentTerms terms) {
-    String prefix = ConsentTerms.name(scope.getClientScope()) + ClientScopeModel.VALUE_SEPARATOR;
+  private List<String> parameters(String clientScope, ConsentTerms terms) {
     return terms.scopes().stream()
-        .filter(name -> name.startsWith(prefix))
-        .filter(name -> KeycloakModelUtils.getClientScopeByName(realm, name) == null)
-        .map(name -> name.substring(prefix.length()))
+        .filter(name -> !name.equals(clientScope))
+        .filter(name -> ConsentTerms.clientScope(realm, name).equals(clientScope))
+        .map(name -> name.substring(clientScope.length() + 1))
         .toList();
   }
 

@@ -1,15 +1,24 @@
 package io.mcpauth.keycloak.consent;
 
 import io.mcpauth.keycloak.grant.ConsentAction;
+import io.mcpauth.keycloak.client.ImpliedConsent;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.grant.StandingConsent;
+import io.mcpauth.keycloak.resource.AuthorizedResource;
+import io.mcpauth.keycloak.resource.McpServer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -49,27 +58,62 @@ final class ConsentRequiredAction implements RequiredActionProvider {
     if (!new StandingConsent(session).isNeeded(user, client)) {
       return;
     }
-    ConsentTerms terms = ConsentTerms.of(session, login);
+    ShownTerms shown = ShownTerms.of(session, login);
+    shown.keep(login);
     ConsentRecords records = new ConsentRecords(session, user, client);
-    ShownTerms.keep(login, terms, !records.haveConsent());
     records.takeOverWhatIsOlder();
-    if (!DeviceGrantType.isOAuth2DeviceVerificationFlow(login) // Keycloak always asks there.
-        && !records.cover(terms)
-        && records.needMoreThanKeycloakAsks(terms)) {
+    if (DeviceGrantType.isOAuth2DeviceVerificationFlow(login)) {
+      return; // Keycloak always asks there, for everything.
+    }
+    if (!records.cover(shown.terms()) && isImplied(login)) {
+      allowUnasked(login, user, shown.terms());
+    } else if (records.needAnotherPage(shown.terms())) {
       askForEverything(login);
     }
+  }
+
+  /** Whether an administrator has answered for everybody, and the client does not ask itself. */
+  private boolean isImplied(AuthenticationSessionModel login) {
+    return !asksForThePage(login)
+        && ImpliedConsent.of(login.getClient(), LocalDate.now(ZoneId.systemDefault()))
+            .flatMap(
+                implied ->
+                    AuthorizedResource.of(session, login)
+                        .flatMap(resource -> McpServer.find(session, resource))
+                        .filter(server -> implied.holdsFor(server.clientId())))
+            .isPresent();
+  }
+
+  /** It is recorded as if it had been asked for, so that the user finds it and can take it back. */
+  private void allowUnasked(AuthenticationSessionModel login, UserModel user, ConsentTerms terms) {
+    ClientModel client = login.getClient();
+    ConsentRecords.allowUnasked(
+        session,
+        user,
+        client,
+        terms,
+        login.getClientScopes().stream()
+            .map(id -> KeycloakModelUtils.findClientScopeById(client.getRealm(), client, id))
+            .filter(Objects::nonNull),
+        Instant.ofEpochSecond(Time.currentTimeSeconds()));
   }
 
   /** With this value Keycloak does not look at what it has stored. */
   private static void askForEverything(AuthenticationSessionModel login) {
     @Nullable String prompt = login.getClientNote(OIDCLoginProtocol.PROMPT_PARAM);
-    if (!TokenUtil.hasPrompt(prompt, OIDCLoginProtocol.PROMPT_VALUE_CONSENT)) {
+    if (!asksForThePage(login)) {
       login.setClientNote(
           OIDCLoginProtocol.PROMPT_PARAM,
           prompt == null
               ? OIDCLoginProtocol.PROMPT_VALUE_CONSENT
               : prompt + " " + OIDCLoginProtocol.PROMPT_VALUE_CONSENT);
     }
+  }
+
+  private static boolean asksForThePage(AuthenticationSessionModel login) {
+    return TokenUtil.hasPrompt(
+        login.getClientNote(OIDCLoginProtocol.PROMPT_PARAM),
+        OIDCLoginProtocol.PROMPT_VALUE_CONSENT);
   }
 
   /**

@@ -1,24 +1,19 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.consent.choice.DeviceScope;
 import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.OAuth2DeviceCodeModel;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
-import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.TokenManager;
-import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
-import org.keycloak.protocol.oidc.grants.device.endpoints.DeviceEndpoint;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -78,22 +73,6 @@ final class LoginScope {
   private void keep(String scope) {
     login.setClientNote(OAuth2Constants.SCOPE, scope);
     AuthenticationManager.setClientScopesInSession(session, login);
-    if (DeviceGrantType.isOAuth2DeviceVerificationFlow(login)) {
-      keepForDevice(scope);
-    }
-  }
-
-  /** A device redeems its own code (RFC 8628 section 3.4), which has the scope it asked for. */
-  private void keepForDevice(String scope) {
-    RealmModel realm = client.getRealm();
-    String userCode = login.getClientNote(DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE);
-    @Nullable OAuth2DeviceCodeModel device =
-        DeviceEndpoint.getDeviceByUserCode(session, realm, userCode);
-    if (device != null && device.isPending()) {
-      Map<String, String> notes = device.toMap();
-      notes.put(OAuth2Constants.SCOPE, scope);
-      SingleUseObjectProvider store = session.singleUseObjects();
-      store.replace(device.serializeKey(), notes);
-    }
+    DeviceScope.keep(session, login, scope);
   }
 }

@@ -12,6 +12,7 @@ import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.utils.FormMessage;
+import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
 /**
@@ -32,6 +33,13 @@ final class McpLoginFormsProvider extends FreeMarkerLoginFormsProvider {
 
   McpLoginFormsProvider(KeycloakSession session) {
     super(session);
+  }
+
+  /** Keycloak hands each login over here when it has found it, and before anything comes of it. */
+  @Override
+  public LoginFormsProvider setAuthenticationSession(AuthenticationSessionModel login) {
+    NothingLeft.sendBack(session, login);
+    return super.setAuthenticationSession(login);
   }
 
   @Override

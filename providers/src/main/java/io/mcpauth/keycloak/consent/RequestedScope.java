@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.consent;
 
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.consent.choice.Box.Hold;
 import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.util.Comparator;
@@ -20,8 +21,11 @@ import org.keycloak.rar.AuthorizationDetails;
  * @param sensitive whether it is set apart
  * @param elsewhere whether it has no effect in tokens for the server of this request, which the
  *     page says; the client asked for it all the same
+ * @param hold whether the person may leave it out
+ * @param fresh whether the client was allowed other things before, and this was not among them
  */
-public record RequestedScope(String name, String words, boolean sensitive, boolean elsewhere) {
+public record RequestedScope(
+    String name, String words, boolean sensitive, boolean elsewhere, Hold hold, boolean fresh) {
 
   /** Attribute of a client scope: {@code true} or {@code false}, an administrator's decision. */
   static final String SENSITIVE = McpAttribute.SENSITIVE.key();
@@ -53,12 +57,16 @@ public record RequestedScope(String name, String words, boolean sensitive, boole
    * One scope of the page.
    *
    * @param parameters of the scope, where Keycloak does not tell them: what is allowed is for these
+   * @param hold of its box
+   * @param fresh whether it is marked
    */
   static RequestedScope of(
       AuthorizationDetails requested,
       List<String> parameters,
       Words words,
-      Optional<McpServer> server) {
+      Optional<McpServer> server,
+      Hold hold,
+      boolean fresh) {
     ClientScopeModel scope = requested.getClientScope();
     String name = ConsentTerms.name(scope);
     Optional<String> parameter = Optional.ofNullable(requested.getParameterizedScopeParam());
@@ -70,7 +78,14 @@ public record RequestedScope(String name, String words, boolean sensitive, boole
         name,
         parameters.isEmpty() ? text : text + " (" + String.join(", ", parameters) + ")",
         isSensitive(name, scope.getAttribute(SENSITIVE)),
-        server.filter(s -> !s.offers(name) && isNameAlone(scope)).isPresent());
+        server.filter(s -> !s.offers(name) && isNameAlone(scope)).isPresent(),
+        hold,
+        fresh);
+  }
+
+  /** Whether the person may leave it out. */
+  public boolean free() {
+    return hold == Hold.NONE;
   }
 
   /** Claims and roles of a scope come to the client also where its name is left out of tokens. */

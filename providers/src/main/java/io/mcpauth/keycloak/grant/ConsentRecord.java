@@ -63,6 +63,13 @@ record ConsentRecord(
         && server.equals(terms.server());
   }
 
+  /** The same for fewer scopes. */
+  ConsentRecord without(Collection<String> leftOut) {
+    Set<String> left = new TreeSet<>(scopes);
+    left.removeAll(leftOut);
+    return new ConsentRecord(consent, face, destination, server, left, allowed);
+  }
+
   boolean allows(Collection<String> wanted) {
     return scopes.containsAll(wanted);
   }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.grant.consent.KeycloaksConsent;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,30 +71,24 @@ public final class ConsentRecords {
     return on(terms).filter(record -> record.allows(terms.scopes())).isPresent();
   }
 
-  /** Whether the person has allowed any of it, on exactly these terms but for the scopes. */
-  public boolean know(ConsentTerms terms) {
-    return on(terms).isPresent();
+  /** What the page marks. */
+  public WhatIsNew whatIsNew(ConsentTerms terms) {
+    return WhatIsNew.of(standing().toList(), terms);
   }
 
   /**
-   * Whether Keycloak, which knows scopes alone, would ask for less than is missing here.
-   *
-   * @param terms that are not covered
+   * Whether the page is due for a client that was allowed something before. Keycloak, which knows
+   * scopes alone, would leave it out, or show less on it than the code would be for.
    */
-  public boolean needMoreThanKeycloakAsks(ConsentTerms terms) {
+  public boolean needAnotherPage(ConsentTerms terms) {
     if (consent == null) {
-      return false; // It asks for everything.
+      return false; // Keycloak asks for everything.
     }
-    Set<String> missing = new HashSet<>(terms.scopes());
-    Optional<ConsentRecord> known = on(terms);
-    known.ifPresent(record -> missing.removeAll(record.scopes()));
-    return known.isEmpty()
-        || granted().anyMatch(scope -> missing.stream().anyMatch(more -> isOf(scope, more)));
-  }
-
-  /** Keycloak knows {@code organization:acme} as {@code organization}, which may be granted. */
-  private static boolean isOf(String scope, String shown) {
-    return shown.equals(scope) || shown.startsWith(scope + ClientScopeModel.VALUE_SEPARATOR);
+    Set<String> granted = granted().collect(Collectors.toSet());
+    return !cover(terms)
+        || !terms.scopes().stream()
+            .map(scope -> ConsentTerms.clientScope(realm, scope))
+            .allMatch(granted::contains);
   }
 
   /**
@@ -153,9 +149,26 @@ public final class ConsentRecords {
    * @param terms on the page
    */
   public void allow(ConsentTerms terms, Instant now) {
+    allow(terms, Set.of(), now);
+  }
+
+  /**
+   * Records that the person pressed Allow, and left something out.
+   *
+   * @param terms that are left of those on the page
+   * @param leftOut scopes that were on the page as well: if they were allowed before, they are not
+   *     any more
+   */
+  public void allow(ConsentTerms terms, Set<String> leftOut, Instant now) {
     Set<String> scopes = new HashSet<>(terms.scopes());
     on(terms).ifPresent(known -> scopes.addAll(known.scopes()));
+    scopes.removeAll(leftOut);
     forgetWhatIsOver();
+    // Of which server the older tokens are, nobody knows; so it may be this one.
+    standing()
+        .filter(record -> record.server().equals(ConsentRecord.ANY))
+        .filter(record -> record.scopes().stream().anyMatch(leftOut::contains))
+        .forEach(record -> write(record.without(leftOut)));
     write(
         new ConsentRecord(
             created(),
@@ -164,6 +177,43 @@ public final class ConsentRecords {
             terms.server(),
             scopes,
             now.getEpochSecond()));
+  }
+
+  /**
+   * Takes out of Keycloak's consent what no record holds. When its page comes back, Keycloak stores
+   * all that was asked for: without a record it would pass for a consent of a time before there
+   * were records.
+   */
+  public void limitKeycloaks() {
+    KeycloaksConsent keycloaks = new KeycloaksConsent(notes.session(), notes.user(), client);
+    List<ConsentRecord> holding = standing().toList();
+    if (holding.isEmpty()) {
+      keycloaks.end();
+      return;
+    }
+    Set<String> held =
+        holding.stream()
+            .flatMap(record -> record.scopes().stream())
+            .map(scope -> ConsentTerms.clientScope(realm, scope))
+            .collect(Collectors.toSet());
+    keycloaks.keep(scope -> held.contains(ConsentTerms.name(scope)));
+  }
+
+  /**
+   * Allows a client that an administrator vouches for what nobody was asked for.
+   *
+   * @param scopes of the login, of which those count that the page would have shown
+   */
+  public static void allowUnasked(
+      KeycloakSession session,
+      UserModel user,
+      ClientModel client,
+      ConsentTerms terms,
+      Stream<ClientScopeModel> scopes,
+      Instant now) {
+    new KeycloaksConsent(session, user, client)
+        .grant(scopes.filter(ClientScopeModel::isDisplayOnConsentScreen));
+    new ConsentRecords(session, user, client).allow(terms, now);
   }
 
   /** Records of consents that were revoked since, and of clients that are gone. */
@@ -207,7 +257,7 @@ public final class ConsentRecords {
   private Stream<String> granted() {
     return consent == null
         ? Stream.empty()
-        : consent.getGrantedClientScopes().stream().map(ClientScopeModel::getName);
+        : consent.getGrantedClientScopes().stream().map(ConsentTerms::name);
   }
 
   private static String prefix(String clientId) {

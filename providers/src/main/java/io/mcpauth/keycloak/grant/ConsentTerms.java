@@ -17,7 +17,9 @@ import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -90,6 +92,17 @@ public record ConsentTerms(String face, String destination, String server, Set<S
   /** A client can be a scope of its own on the page, and need not have a name then. */
   public static String name(ClientScopeModel scope) {
     return scope instanceof ClientModel client ? client.getClientId() : scope.getName();
+  }
+
+  /**
+   * The client scope behind the name of one: {@code organization} of {@code organization:acme}. A
+   * colon alone makes no parameter, {@code mcp:tools} is a client scope of its own.
+   */
+  public static String clientScope(RealmModel realm, String name) {
+    int parameter = name.indexOf(ClientScopeModel.VALUE_SEPARATOR);
+    return parameter <= 0 || KeycloakModelUtils.getClientScopeByName(realm, name) != null
+        ? name
+        : name.substring(0, parameter);
   }
 
   static String server(KeycloakSession session, Optional<String> resource) {

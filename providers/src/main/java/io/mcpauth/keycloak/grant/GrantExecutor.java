@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.grant;
 
 import io.mcpauth.keycloak.grant.code.CodeGuard;
+import io.mcpauth.keycloak.grant.consent.ImpliedConsentCheck;
 import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.request.DroppedParameters;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
@@ -31,6 +32,7 @@ import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationReprese
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
+import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 import org.keycloak.services.clientpolicy.context.PreTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
@@ -91,6 +93,8 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
       new OwnTokenRevocation(session).check(revocation);
     } else if (context instanceof UserInfoRequestContext userInfo) {
       checkConsent(userInfo);
+    } else if (context instanceof ClientCRUDContext change) {
+      new ImpliedConsentCheck(session).check(change);
     }
   }
 

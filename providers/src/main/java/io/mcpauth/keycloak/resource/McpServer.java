@@ -57,6 +57,11 @@ public final class McpServer {
     return new ServerAccess(session, holder);
   }
 
+  /** What the realm calls it. */
+  public String clientId() {
+    return server.clientId();
+  }
+
   /** Its name, or its client id where it has none. An administrator wrote it. */
   public String name() {
     return Optional.ofNullable(holder.getName())

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.consent.choice.Box;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -57,7 +58,7 @@ class ThemeMessagesTest {
   }
 
   @Test
-  void everyKindOfProblemOriginAndDestinationHasItsTexts() {
+  void everyKindOfProblemOriginDestinationAndBoxHasItsTexts() {
     Stream<String> problems =
         Stream.of(Problem.Kind.values())
             .flatMap(kind -> Stream.of("title", "person", "developer").map(p -> kind + "." + p))
@@ -67,9 +68,13 @@ class ThemeMessagesTest {
             .flatMap(o -> Stream.of("mcpOrigin" + o, "mcpOriginToday" + o, "mcpOriginOn" + o));
     Stream<String> destinations =
         Stream.of(Destination.Kind.values()).map(kind -> "mcpDestinationHint" + kind);
+    Stream<String> boxes =
+        Stream.of(Box.Hold.values())
+            .filter(hold -> hold != Box.Hold.NONE)
+            .map(hold -> "mcpScopeHeld" + hold);
 
     assertThat(ENGLISH.stringPropertyNames())
-        .containsAll(Stream.of(problems, origins, destinations).flatMap(s -> s).toList());
+        .containsAll(Stream.of(problems, origins, destinations, boxes).flatMap(s -> s).toList());
   }
 
   private static int places(Properties messages, String key) {

@@ -49,6 +49,14 @@ class ConsentRecordTest {
   }
 
   @Test
+  void losesWhatWasLeftOut() {
+    assertThat(RECORD.without(Set.of("a", "c")))
+        .isEqualTo(
+            new ConsentRecord(
+                17, "face", "https://claude.ai", "https://a.example/mcp", Set.of("b"), 4));
+  }
+
+  @Test
   void everyPartOfTheTermsIsInTheFingerprint() {
     String one = terms("face", "to", "server").fingerprint();
 

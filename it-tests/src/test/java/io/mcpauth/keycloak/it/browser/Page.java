@@ -97,6 +97,30 @@ public final class Page {
     return consent("accept");
   }
 
+  /** Unticks these boxes and presses Yes. */
+  public Page acceptWithout(String... scopes) {
+    for (String scope : scopes) {
+      box(scope).removeAttr("checked");
+    }
+    return accept();
+  }
+
+  /** The box of a scope on a consent page. */
+  public Element box(String scope) {
+    return html.expectFirst("input[type=checkbox][name=scope][value=\"" + scope + "\"]");
+  }
+
+  /** Whether a consent page marks the scope. */
+  public boolean marksAsNew(String scope) {
+    return !html.select("label:has([name=scope][value=\"" + scope + "\"]) .mcp-new").isEmpty();
+  }
+
+  /** Sends the consent page's form with these fields in place of its own, and Yes pressed. */
+  public Page acceptWith(Form fields) {
+    FormElement form = form("form:has([name=accept])");
+    return browser.submit(URI.create(form.absUrl("action")), fields.with("accept", "true"));
+  }
+
   /** Presses No. */
   public Page decline() {
     return consent("cancel");
@@ -118,7 +142,7 @@ public final class Page {
     for (var field : form.formData()) {
       sent = sent.and(field.key(), field.value());
     }
-    for (Element submit : form.select("[type=submit]")) {
+    for (Element submit : form.select("[type=submit][name]")) {
       sent = sent.without(submit.attr("name"));
     }
     for (var entry : filled.parameters()) {

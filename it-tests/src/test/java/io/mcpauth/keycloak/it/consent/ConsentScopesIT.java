@@ -46,8 +46,11 @@ class ConsentScopesIT {
     window.open(client.authorization("openid mcp:prompts mcp:tools").uri());
 
     assertThat(window.text("#kc-oauth"))
-        .contains("This comes on top of what you allowed it before.");
-    assertThat(window.text("#mcp-scopes")).isEqualTo("Use the tools of the server on your behalf");
+        .contains("You allowed this application something before. What comes on top is marked.");
+    assertThat(window.text("#mcp-scopes"))
+        .startsWith(
+            "Use the tools of the server on your behalf New Read the prompts of the server See ");
+    assertThat(window.page().locator(".mcp-new").count()).isEqualTo(1);
   }
 
   /** The client asked for it, so it is asked for, and said. */

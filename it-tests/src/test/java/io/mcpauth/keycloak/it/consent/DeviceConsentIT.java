@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.it.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.chromium.Chromium;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
@@ -92,6 +93,34 @@ class DeviceConsentIT {
     Window window = chromium.window().open(device.address()).login("alice", "alice");
 
     assertThat(window.text("h1")).isEqualTo("This server is not known here");
+  }
+
+  /** The device redeems its own code; what was unticked is not in that either. */
+  @Test
+  void theDeviceGetsWhatWasLeft(Chromium chromium) {
+    Waiting device = devices.start("openid mcp:tools mcp:prompts", Map.of("resource", SAMPLE));
+    Window window = ask(chromium, device);
+
+    window.page().locator("input[value='mcp:prompts']").uncheck();
+    window.page().locator("#kc-login").click();
+    window.page().waitForSelector("[data-page-id=login-info]");
+
+    JsonNode tokens = device.poll().expect(200).json();
+    assertThat(tokens.path("scope").asText().split(" "))
+        .contains("mcp:tools")
+        .doesNotContain("mcp:prompts");
+    assertThat(devices.refresh(tokens.path("refresh_token").asText(), "mcp:prompts").error())
+        .isEqualTo("invalid_scope");
+    assertThat(
+            devices
+                .refresh(tokens.path("refresh_token").asText(), "")
+                .expect(200)
+                .json()
+                .path("scope")
+                .asText()
+                .split(" "))
+        .contains("mcp:tools")
+        .doesNotContain("mcp:prompts");
   }
 
   @Test

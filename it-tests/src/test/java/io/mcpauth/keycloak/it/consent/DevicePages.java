@@ -70,6 +70,18 @@ public record DevicePages(McpRealm realm) {
     return new Waiting(realm, pkce, told.expect(200).json());
   }
 
+  /** A refresh by the device; for an empty scope, of what it has. */
+  Answer refresh(String token, String scope) {
+    Form form =
+        Form.empty()
+            .with("grant_type", "refresh_token")
+            .with("client_id", CLIENT)
+            .with("refresh_token", token);
+    return Http.post(realm.endpoint("token"))
+        .form(scope.isEmpty() ? form : form.with("scope", scope))
+        .send();
+  }
+
   public void enterCode(Window window) {
     window.open(URI.create(realm.issuer() + "/device"));
   }
