@@ -1,12 +1,10 @@
 package io.mcpauth.keycloak.connections;
 
-import io.mcpauth.keycloak.resource.BoundServers.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.ClientScopeModel;
 
 /**
  * A client that may act for one user.
@@ -14,11 +12,9 @@ import org.keycloak.models.ClientScopeModel;
  * @param client the client
  * @param selfAsserted whether the client chose its name itself and nobody vouches for it
  * @param verifiedBy the administrator who vouches for the name
- * @param servers the MCP servers it has tokens for
- * @param scopes what it may do, in the order of the consent page
- * @param since when the user allowed it; without a consent, when its oldest session began
+ * @param access what it may do, one for each MCP server; none if all of them were taken back in one
+ *     moment
  * @param lastRefreshed when it last got tokens; empty if it holds none that work
- * @param offline whether its tokens work on after the user signed out
  * @param accessToken how long a server that asks nobody takes an access token of its own after
  *     Revoke
  */
@@ -26,11 +22,8 @@ record Connection(
     ClientModel client,
     boolean selfAsserted,
     Optional<String> verifiedBy,
-    List<Server> servers,
-    List<ClientScopeModel> scopes,
-    Optional<Instant> since,
+    List<ServerAccess> access,
     Optional<Instant> lastRefreshed,
-    boolean offline,
     Duration accessToken) {
 
   String id() {
@@ -40,5 +33,14 @@ record Connection(
   /** What a person is shown; a client need not have a name. */
   String name() {
     return ClientTitle.of(client);
+  }
+
+  /**
+   * What a form sends for one server. A URL has no blank in it.
+   *
+   * @param server one of {@link #access}
+   */
+  String formValue(ServerAccess server) {
+    return server.key() + " " + id();
   }
 }

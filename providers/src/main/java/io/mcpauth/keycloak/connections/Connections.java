@@ -4,8 +4,6 @@ import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.VerifiedClient;
 import io.mcpauth.keycloak.grant.AccessTokenLifetime;
 import io.mcpauth.keycloak.grant.StandingConsent;
-import io.mcpauth.keycloak.resource.BoundServers;
-import io.mcpauth.keycloak.resource.BoundServers.Server;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,7 +17,6 @@ import java.util.stream.Stream;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserConsentModel;
@@ -27,7 +24,6 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserConsentManager;
-import org.keycloak.services.util.DefaultClientSessionContext;
 
 /**
  * The clients that may act for one user: those that the user gave a consent, those that hold tokens
@@ -41,13 +37,13 @@ final class Connections {
   private final KeycloakSession session;
   private final RealmModel realm;
   private final UserModel user;
-  private final BoundServers boundServers;
+  private final AccessByServer byServer;
 
   Connections(KeycloakSession session, UserModel user) {
     this.session = session;
     this.realm = session.getContext().getRealm();
     this.user = user;
-    this.boundServers = new BoundServers(session);
+    this.byServer = new AccessByServer(session, user);
   }
 
   /** All of them, the one that was active last first. */
@@ -75,15 +71,6 @@ final class Connections {
         .toList();
   }
 
-  /**
-   * The one with a client.
-   *
-   * @param id the client's internal id, as the form sends it
-   */
-  Optional<Connection> with(String id) {
-    return all().stream().filter(connection -> connection.id().equals(id)).findFirst();
-  }
-
   private Map<String, List<AuthenticatedClientSessionModel>> clientSessions() {
     return Stream.concat(
             session.sessions().getUserSessionsStream(realm, user),
@@ -108,10 +95,8 @@ final class Connections {
       ClientModel client,
       Optional<UserConsentModel> consent,
       List<AuthenticatedClientSessionModel> sessions) {
-    List<Server> servers =
-        sessions.stream().flatMap(s -> boundServers.of(s).stream()).distinct().toList();
     boolean dynamic = DynamicClient.is(client);
-    if (consent.isEmpty() && servers.isEmpty() && !dynamic) {
+    if (consent.isEmpty() && !dynamic && byServer.heldBy(sessions).isEmpty()) {
       return Optional.empty();
     }
     Optional<String> verifiedBy =
@@ -121,56 +106,12 @@ final class Connections {
             client,
             verifiedBy.isEmpty() && (dynamic || client.getRegistrationToken() != null),
             verifiedBy,
-            servers,
-            scopes(consent, sessions),
-            since(consent, sessions),
-            sessions.stream().map(Connections::lastRefreshed).max(Comparator.naturalOrder()),
-            sessions.stream().anyMatch(s -> s.getUserSession().isOffline()),
+            byServer.of(client, consent, sessions),
+            AccessByServer.lastRefreshed(sessions),
             AccessTokenLifetime.of(realm, client)));
-  }
-
-  /** What was consented to holds until it is revoked, whatever the newest token asked for. */
-  private List<ClientScopeModel> scopes(
-      Optional<UserConsentModel> consent, List<AuthenticatedClientSessionModel> sessions) {
-    Stream<ClientScopeModel> scopes =
-        consent
-            .map(c -> c.getGrantedClientScopes().stream())
-            .orElseGet(
-                () ->
-                    sessions.stream()
-                        .flatMap(
-                            s ->
-                                DefaultClientSessionContext.fromClientSessionScopeParameter(
-                                        s, session)
-                                    .getClientScopesStream()));
-    return scopes
-        .filter(ClientScopeModel::isDisplayOnConsentScreen)
-        .sorted(
-            Comparator.comparing(
-                ClientScopeModel::getGuiOrder, Comparator.nullsLast(Comparator.naturalOrder())))
-        .distinct()
-        .toList();
   }
 
   private static LocalDate today() {
     return LocalDate.ofInstant(Instant.ofEpochSecond(Time.currentTimeSeconds()), ZoneOffset.UTC);
-  }
-
-  private static Optional<Instant> since(
-      Optional<UserConsentModel> consent, List<AuthenticatedClientSessionModel> sessions) {
-    Optional<Instant> allowed =
-        consent.map(UserConsentModel::getCreatedDate).map(Instant::ofEpochMilli);
-    return allowed.isPresent()
-        ? allowed
-        : sessions.stream()
-            .map(s -> Instant.ofEpochSecond(s.getStarted()))
-            .min(Comparator.naturalOrder());
-  }
-
-  // Keycloak wants to be rid of the timestamp, and has no other record of a client session's last
-  // use.
-  @SuppressWarnings("removal")
-  private static Instant lastRefreshed(AuthenticatedClientSessionModel clientSession) {
-    return Instant.ofEpochSecond(clientSession.getTimestamp());
   }
 }

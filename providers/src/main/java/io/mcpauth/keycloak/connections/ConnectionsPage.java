@@ -1,33 +1,23 @@
 package io.mcpauth.keycloak.connections;
 
-import io.mcpauth.keycloak.connections.ConnectionView.MomentView;
-import io.mcpauth.keycloak.connections.ConnectionView.ScopeView;
-import io.mcpauth.keycloak.connections.ConnectionView.ServerView;
 import io.mcpauth.keycloak.grant.Span;
 import jakarta.ws.rs.InternalServerErrorException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.forms.login.freemarker.model.RealmBean;
 import org.keycloak.forms.login.freemarker.model.UrlBean;
-import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.protocol.oidc.OIDCLoginProtocolService;
 import org.keycloak.theme.FreeMarkerException;
 import org.keycloak.theme.Theme;
 import org.keycloak.theme.beans.AdvancedMessageFormatterMethod;
@@ -42,8 +32,8 @@ final class ConnectionsPage {
   private static final String PAGE_ID = "connections";
   private static final String TEMPLATE = PAGE_ID + ".ftl";
 
-  /** Messages for scopes, shared with the consent page: {@code mcpScope.<name>}. */
-  private static final String SCOPE_MESSAGE = "mcpScope.";
+  /** So many servers, of whatever clients, are shown unfolded. */
+  private static final int FEW = 5;
 
   private static final String OUR_THEME = "mcp";
 
@@ -80,13 +70,12 @@ final class ConnectionsPage {
     this(session, address, who.user());
     model.put("username", who.user().getUsername());
     model.put("token", who.formToken());
-    model.put(
-        "signOut",
-        OIDCLoginProtocolService.logoutUrl(session.getContext().getUri())
-            .build(realm.getName())
-            .toString());
     List<Connection> connections = new Connections(session, who.user()).all();
-    model.put("connections", connections.stream().map(this::view).toList());
+    Views views = new Views(messages, locale);
+    model.put("connections", connections.stream().map(views::of).toList());
+    model.put(
+        "unfolded",
+        connections.stream().mapToInt(connection -> connection.access().size()).sum() <= FEW);
     connections.stream()
         .map(Connection::accessToken)
         .max(Comparator.naturalOrder())
@@ -102,10 +91,21 @@ final class ConnectionsPage {
         .answer(Response.Status.FORBIDDEN);
   }
 
-  /** With the news that a client has been revoked. */
+  /** The page at the end of a sign-out. */
+  static Response afterSignOut(KeycloakSession session, URI address) {
+    ConnectionsPage page = new ConnectionsPage(session, address, (UserModel) null);
+    page.model.put("signedOut", true);
+    return page.answer(Response.Status.OK);
+  }
+
+  /** With the news of what has been revoked. */
   ConnectionsPage afterRevoking(RevokedNews.News news) {
-    model.put("revoked", news.client());
+    model.put("revoked", news.ended());
     model.put("revokedLasts", Span.of(news.accessToken()));
+    if (news.partly()) {
+      model.put("partly", true);
+      withProblem(Problem.BUSY);
+    }
     return this;
   }
 
@@ -154,37 +154,5 @@ final class ConnectionsPage {
     } catch (IOException e) {
       throw new InternalServerErrorException(e);
     }
-  }
-
-  private ConnectionView view(Connection connection) {
-    return new ConnectionView(
-        connection.id(),
-        connection.name(),
-        connection.client().getClientId(),
-        connection.selfAsserted(),
-        connection.verifiedBy().orElse(""),
-        connection.servers().stream()
-            .map(s -> new ServerView(s.name().orElse(""), s.url()))
-            .toList(),
-        connection.scopes().stream().map(this::view).toList(),
-        moment(connection.since()),
-        moment(connection.lastRefreshed()),
-        connection.offline());
-  }
-
-  private ScopeView view(ClientScopeModel scope) {
-    return new ScopeView(
-        messages.getProperty(SCOPE_MESSAGE + scope.getName(), ""), scope.getConsentScreenText());
-  }
-
-  // In UTC and saying so: without a script the page does not know where its reader is.
-  private MomentView moment(Optional<Instant> moment) {
-    DateTimeFormatter format =
-        DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-            .withLocale(locale)
-            .withZone(ZoneOffset.UTC);
-    return moment
-        .map(m -> new MomentView(format.format(m) + " UTC", m.toString()))
-        .orElse(MomentView.NONE);
   }
 }

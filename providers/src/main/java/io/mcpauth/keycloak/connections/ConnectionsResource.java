@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.connections.RevokedNews.News;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -7,6 +8,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.common.util.UriUtils;
 import org.keycloak.events.Details;
@@ -20,11 +24,17 @@ import org.keycloak.services.Urls;
 /** The HTTP side of the page. It is public because Keycloak's JAX-RS code calls it. */
 public final class ConnectionsResource {
 
-  /** Form field: the internal id of the client to revoke. */
-  private static final String CLIENT = "client";
+  /** Form field: whatever its value, the user wants to sign out. */
+  private static final String SIGN_OUT = "signOut";
+
+  /** Query parameter after that. */
+  private static final String SIGNED_OUT = "signedOut";
 
   /** Query parameter after a revocation, see {@link RevokedNews}. */
   private static final String REVOKED = "revoked";
+
+  /** Detail of the event: URLs of single servers; absent where all of the client's ended. */
+  private static final String REVOKED_SERVERS = "revoked_servers";
 
   /** Error of the event when the client kept its access by using it. */
   private static final String CONFLICT = "conflict";
@@ -39,7 +49,14 @@ public final class ConnectionsResource {
   @GET
   public Response show() {
     SignIn signIn = new SignIn(session);
-    return signIn.current().map(this::page).orElseGet(() -> signIn.start(address().build()));
+    return signIn.current().map(this::page).orElseGet(() -> stranger(signIn));
+  }
+
+  private Response stranger(SignIn signIn) {
+    // Who has just signed out does not want to be asked to sign in.
+    return session.getContext().getUri().getQueryParameters().containsKey(SIGNED_OUT)
+        ? ConnectionsPage.afterSignOut(session, address().build())
+        : signIn.start(address().build());
   }
 
   private Response page(SignedIn who) {
@@ -51,53 +68,86 @@ public final class ConnectionsResource {
         .answer(Response.Status.OK);
   }
 
-  /** Ends what one client may do for the user. */
+  /** Ends what clients may do for the user, or the user's own session. */
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-  public Response revoke() {
+  public Response act() {
     SignIn signIn = new SignIn(session);
     Optional<SignedIn> who = signIn.current();
     if (who.isEmpty()) {
       return ConnectionsPage.signedOut(session, address().build());
     }
-    return revoke(who.get(), signIn.account());
+    return act(who.get(), signIn.account());
   }
 
-  private Response revoke(SignedIn who, ClientModel account) {
+  private Response act(SignedIn who, ClientModel account) {
     MultivaluedMap<String, String> form =
         session.getContext().getHttpRequest().getDecodedFormParameters();
-    EventBuilder event =
-        new EventBuilder(
-                session.getContext().getRealm(), session, session.getContext().getConnection())
-            .event(EventType.REVOKE_GRANT)
-            .client(account)
-            .user(who.user())
-            .session(who.session());
+    EventBuilder event = event(who, account);
     if (!origin(who).isOf(header("Origin"), Optional.ofNullable(form.getFirst(FormOrigin.FIELD)))) {
       event.detail(Details.REASON, "The form is not of this page").error(Errors.INVALID_REQUEST);
-      return new ConnectionsPage(session, address().build(), who)
-          .withProblem(Problem.FOREIGN_FORM)
-          .answer(Response.Status.FORBIDDEN);
+      return answer(who, Problem.FOREIGN_FORM, Response.Status.FORBIDDEN);
     }
-    // A client that is not among the user's connections is left alone, whether it exists or not.
-    return Optional.ofNullable(form.getFirst(CLIENT))
-        .flatMap(new Connections(session, who.user())::with)
-        .map(connection -> revoke(who, connection, event))
-        .orElseGet(() -> Response.seeOther(address().build()).build());
+    if (form.containsKey(SIGN_OUT)) {
+      return new SignOut(session, who.session())
+          .start(address().queryParam(SIGNED_OUT, "").build());
+    }
+    if (!Target.isIn(form)) {
+      return answer(who, Problem.NOTHING_TICKED, Response.Status.BAD_REQUEST);
+    }
+    return revoke(who, account, Target.in(form, new Connections(session, who.user()).all()));
   }
 
-  private Response revoke(SignedIn who, Connection connection, EventBuilder event) {
-    ClientModel client = connection.client();
-    event.detail(Details.REVOKED_CLIENT, client.getClientId());
-    if (!new Revocation(session, who.user()).of(client)) {
-      event.detail(Details.REASON, "The client used its tokens all the while").error(CONFLICT);
-      return new ConnectionsPage(session, address().build(), who)
-          .withProblem(Problem.BUSY)
-          .answer(Response.Status.SERVICE_UNAVAILABLE);
+  private Response revoke(SignedIn who, ClientModel account, List<Target> targets) {
+    List<Target> done = targets.stream().filter(target -> isRevoked(who, account, target)).toList();
+    if (done.isEmpty() && !targets.isEmpty()) {
+      return answer(who, Problem.BUSY, Response.Status.SERVICE_UNAVAILABLE);
     }
-    event.success();
-    String news = new RevokedNews(session, who.user()).keep(connection);
-    return Response.seeOther(address().queryParam(REVOKED, news).build()).build();
+    UriBuilder back = address();
+    if (!done.isEmpty()) {
+      Duration longest =
+          done.stream()
+              .map(target -> target.connection().accessToken())
+              .max(Comparator.naturalOrder())
+              .orElse(Duration.ZERO);
+      News news =
+          new News(
+              done.stream().flatMap(Target::news).toList(), done.size() < targets.size(), longest);
+      back.queryParam(REVOKED, new RevokedNews(session, who.user()).keep(news));
+    }
+    return Response.seeOther(back.build()).build();
+  }
+
+  private boolean isRevoked(SignedIn who, ClientModel account, Target target) {
+    ClientModel client = target.connection().client();
+    Revocation revocation = new Revocation(session, who.user());
+    EventBuilder event = event(who, account).detail(Details.REVOKED_CLIENT, client.getClientId());
+    boolean revoked;
+    if (target.servers().isEmpty()) {
+      revoked = revocation.of(client);
+    } else {
+      event.detail(REVOKED_SERVERS, target.keys().stream().sorted());
+      revoked = revocation.of(client, target.keys());
+    }
+    if (revoked) {
+      event.success();
+    } else {
+      event.detail(Details.REASON, "The client used its tokens all the while").error(CONFLICT);
+    }
+    return revoked;
+  }
+
+  private EventBuilder event(SignedIn who, ClientModel account) {
+    return new EventBuilder(
+            session.getContext().getRealm(), session, session.getContext().getConnection())
+        .event(EventType.REVOKE_GRANT)
+        .client(account)
+        .user(who.user())
+        .session(who.session());
+  }
+
+  private Response answer(SignedIn who, Problem problem, Response.Status status) {
+    return new ConnectionsPage(session, address().build(), who).withProblem(problem).answer(status);
   }
 
   private FormOrigin origin(SignedIn who) {

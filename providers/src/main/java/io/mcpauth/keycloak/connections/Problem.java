@@ -4,6 +4,7 @@ package io.mcpauth.keycloak.connections;
 enum Problem {
   FOREIGN_FORM("mcpConnectionsForeignForm"),
   SIGNED_OUT("mcpConnectionsSessionEnded"),
+  NOTHING_TICKED("mcpConnectionsNothingTicked"),
   BUSY("mcpConnectionsBusy");
 
   private final String message;

@@ -1,11 +1,21 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.grant.AllowedServers;
+import io.mcpauth.keycloak.grant.AllowedServers.Allowed;
 import io.mcpauth.keycloak.grant.StandingConsent;
+import io.mcpauth.keycloak.props.KeptProps;
+import io.mcpauth.keycloak.resource.McpServer;
+import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionTask;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -17,7 +27,7 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserConsentManager;
 import org.keycloak.services.managers.UserSessionManager;
 
-/** Takes from one client everything that one user gave it. */
+/** Takes from one client what one user gave it: everything, or what is for single servers. */
 final class Revocation {
 
   private static final Logger LOG = Logger.getLogger(Revocation.class);
@@ -66,16 +76,103 @@ final class Revocation {
     return withdrawn || ended;
   }
 
+  /**
+   * Takes single servers back, in a transaction of its own, as {@link #of(ClientModel)} does it
+   * with the consent. Sessions go on, for the sake of the other servers; tokens of before stay dead
+   * also when the user allows the same server again. If no server is left, all of it ends.
+   *
+   * @param servers keys of {@link ServerAccess}
+   * @return whether nothing works any more that is for them; it is committed then
+   */
+  boolean of(ClientModel client, Set<String> servers) {
+    if (!committed(client, fresh -> takeBack(fresh, client.getId(), servers))) {
+      LOG.warnf(
+          "Client %s of realm %s kept access for one user to servers that the user tried to revoke"
+              + " (DEBUG of this category says more)",
+          client.getId(), session.getContext().getRealm().getName());
+      return false;
+    }
+    // After the commit, since two forms can each take back what the other one leaves.
+    if (isNothingLeft(client)) {
+      return of(client);
+    }
+    if (!committed(client, fresh -> forgetProps(fresh, client.getId(), servers))) {
+      LOG.warnf(
+          "Props that servers keep with grants of client %s in realm %s were not removed",
+          client.getId(), session.getContext().getRealm().getName());
+    }
+    return true;
+  }
+
+  private void takeBack(KeycloakSession fresh, String clientId, Set<String> servers) {
+    RealmModel realm = fresh.getContext().getRealm();
+    ClientModel client = realm.getClientById(clientId);
+    UserModel owner = fresh.users().getUserById(realm, user.getId());
+    if (client != null && owner != null) {
+      new AllowedServers(fresh, owner, client)
+          .takeBack(servers, Instant.ofEpochSecond(Time.currentTimeSeconds()));
+    }
+  }
+
+  private boolean isNothingLeft(ClientModel client) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        session.getKeycloakSessionFactory(),
+        session.getContext(),
+        fresh -> {
+          RealmModel realm = fresh.getContext().getRealm();
+          ClientModel same = realm.getClientById(client.getId());
+          UserModel owner = fresh.users().getUserById(realm, user.getId());
+          return same == null
+              || owner == null
+              || new AllowedServers(fresh, owner, same).all().isEmpty();
+        },
+        "What is left of a client's access");
+  }
+
+  /** What a server put aside for tokens that come is nothing that it gets back by a new consent. */
+  private void forgetProps(KeycloakSession fresh, String clientId, Set<String> servers) {
+    RealmModel realm = fresh.getContext().getRealm();
+    ClientModel client = realm.getClientById(clientId);
+    UserModel owner = fresh.users().getUserById(realm, user.getId());
+    if (client == null || owner == null) {
+      return;
+    }
+    // A server can have several addresses, each allowed for itself.
+    Set<String> allowed =
+        serverIds(
+            fresh, new AllowedServers(fresh, owner, client).all().stream().map(Allowed::server));
+    List<ClientModel> ended =
+        serverIds(fresh, servers.stream()).stream()
+            .filter(id -> !allowed.contains(id))
+            .flatMap(id -> Stream.ofNullable(realm.getClientByClientId(id)))
+            .toList();
+    Stream.concat(
+            fresh.sessions().getUserSessionsStream(realm, owner),
+            fresh.sessions().getOfflineUserSessionsStream(realm, owner))
+        .toList()
+        .stream()
+        .flatMap(s -> Stream.ofNullable(s.getAuthenticatedClientSessionByClient(clientId)))
+        .forEach(grant -> ended.forEach(server -> KeptProps.forget(grant, server)));
+  }
+
+  private static Set<String> serverIds(KeycloakSession fresh, Stream<String> urls) {
+    return urls.flatMap(url -> McpServer.find(fresh, url).stream())
+        .map(McpServer::clientId)
+        .collect(Collectors.toSet());
+  }
+
   private boolean withdrawn(ClientModel client) {
+    return committed(client, fresh -> withdraw(fresh, client.getId()));
+  }
+
+  private boolean committed(ClientModel client, KeycloakSessionTask task) {
     for (int attempt = 1; attempt <= PASSES; attempt++) {
       try {
         KeycloakModelUtils.runJobInTransaction(
-            session.getKeycloakSessionFactory(),
-            session.getContext(),
-            fresh -> withdraw(fresh, client.getId()));
+            session.getKeycloakSessionFactory(), session.getContext(), task);
         return true;
       } catch (ModelException e) {
-        LOG.debugf(e, "Taking back the consent for client %s, %d", client.getId(), attempt);
+        LOG.debugf(e, "Taking back what client %s was allowed, %d", client.getId(), attempt);
       }
     }
     return false;

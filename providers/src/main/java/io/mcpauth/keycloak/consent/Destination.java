@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.grant.CodeDestination;
 import io.mcpauth.keycloak.redirect.Parsed;
 import io.mcpauth.keycloak.redirect.RedirectUri;
 import java.util.Arrays;
@@ -51,6 +52,23 @@ public record Destination(Kind kind, String lead, String emphasis, String tail) 
     return RedirectUri.parse(redirectUri) instanceof Parsed.Accepted accepted
         ? of(accepted.uri())
         : new Destination(Kind.OTHER, "", redirectUri, "");
+  }
+
+  /**
+   * The destination that a record of what was allowed names.
+   *
+   * @param recorded see {@link CodeDestination}
+   */
+  public static Destination ofRecord(String recorded) {
+    return switch (recorded) {
+      case CodeDestination.DEVICE -> of((String) null);
+      case CodeDestination.LOOPBACK -> new Destination(Kind.LOOPBACK, "", "", "");
+      default ->
+          recorded.endsWith(":")
+              ? new Destination(Kind.APP, "", recorded, "")
+              // An origin; as a redirect URI it has a path.
+              : of(recorded.startsWith("https://") ? recorded + "/" : recorded);
+    };
   }
 
   private static Destination of(RedirectUri uri) {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class CodeDestination {
 
   /** The device whose code the user typed (RFC 8628); it asks for its tokens itself. */
-  static final String DEVICE = "device";
+  public static final String DEVICE = "device";
 
   /** The client that asked without a browser (CIBA); the user was asked on a device of theirs. */
-  static final String BACKCHANNEL = "backchannel";
+  public static final String BACKCHANNEL = "backchannel";
 
   /** RFC 8252 section 7.3: whatever port is free at the moment, so ports are no difference. */
-  static final String LOOPBACK = "loopback";
+  public static final String LOOPBACK = "loopback";
 
   private static final int HTTPS_PORT = 443;
 

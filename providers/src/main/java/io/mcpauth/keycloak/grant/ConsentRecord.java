@@ -34,9 +34,35 @@ record ConsentRecord(
 
   static final String ANY = "*";
 
+  /** In place of a destination, which is never called so. */
+  private static final String TAKEN_BACK = "revoked";
+
   /** Copies and sorts the scopes. */
   ConsentRecord {
     scopes = scopes == null ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(scopes));
+  }
+
+  /**
+   * That a server was taken back: nothing is allowed by it, and nothing of before comes to life
+   * again when the person allows the same server anew.
+   */
+  static ConsentRecord takenBack(long consent, String server, long now) {
+    return new ConsentRecord(consent, "", TAKEN_BACK, server, Set.of(), now);
+  }
+
+  boolean isTakenBack() {
+    return face.isEmpty() && destination.equals(TAKEN_BACK);
+  }
+
+  /**
+   * Whether a token is of after this end.
+   *
+   * @param issuedAt its {@code iat}
+   * @param anew what was allowed since. Seconds are all that tokens tell: one of the second in
+   *     which the server was taken back counts as older, unless all of it happened in that second
+   */
+  boolean isBefore(long issuedAt, ConsentRecord anew) {
+    return issuedAt > allowed || (issuedAt == allowed && anew.allowed <= allowed);
   }
 
   static Optional<ConsentRecord> parse(String text) {

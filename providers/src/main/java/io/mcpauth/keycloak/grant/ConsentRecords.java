@@ -96,21 +96,43 @@ public final class ConsentRecords {
    *
    * @param scopes of the token that a person is asked for
    * @param servers whether the token is for a server, by its URL; for none, by empty text
+   * @param issuedAt the token's {@code iat}
    */
-  boolean carry(Set<String> scopes, Predicate<String> servers) {
+  boolean carry(Set<String> scopes, Predicate<String> servers, long issuedAt) {
     if (consent == null) {
       return scopes.isEmpty() && !DynamicClient.is(client);
     }
     if (stored.isEmpty()) {
       return true; // Of a time before there were records: Keycloak's own consent is all of it.
     }
-    String face = ClientFace.of(client);
+    List<ConsentRecord> ends = takenBack().filter(end -> servers.test(end.server())).toList();
     return standing()
-        .filter(record -> record.face().equals(face))
-        .filter(this::isStillRegistered)
         .filter(
-            record -> record.server().equals(ConsentRecord.ANY) || servers.test(record.server()))
-        .anyMatch(record -> record.allows(scopes));
+            record ->
+                record.server().equals(ConsentRecord.ANY)
+                    ? ends.isEmpty()
+                    : servers.test(record.server()))
+        .filter(record -> record.allows(scopes))
+        .filter(record -> ends.stream().allMatch(end -> end.isBefore(issuedAt, record)))
+        .anyMatch(this::holds);
+  }
+
+  /**
+   * Whether what was allowed carries any token, for whatever server.
+   *
+   * @param scopes those of the last request, which was for one server of several; they count where
+   *     there is no record
+   */
+  boolean carryAnything(Set<String> scopes) {
+    if (consent == null || stored.isEmpty()) {
+      return carry(scopes, server -> true, Long.MAX_VALUE);
+    }
+    return standing().anyMatch(this::holds);
+  }
+
+  /** Whether the client is still the one that was allowed. */
+  boolean holds(ConsentRecord record) {
+    return record.face().equals(ClientFace.of(client)) && isStillRegistered(record);
   }
 
   /** An update that takes the destination away takes what was allowed for it. */
@@ -131,16 +153,40 @@ public final class ConsentRecords {
    * too. They hold for the client as it is now, and no login asks them.
    */
   public void takeOverWhatIsOlder() {
-    if (consent != null && stored.isEmpty()) {
-      write(
-          new ConsentRecord(
-              created(),
-              ClientFace.of(client),
-              ConsentRecord.ANY,
-              ConsentRecord.ANY,
-              granted().collect(Collectors.toSet()),
-              Instant.ofEpochMilli(created()).getEpochSecond()));
+    older().ifPresent(this::write);
+  }
+
+  /** What a consent of a time before there were records comes to. */
+  Optional<ConsentRecord> older() {
+    if (consent == null || !stored.isEmpty()) {
+      return Optional.empty();
     }
+    return Optional.of(
+        new ConsentRecord(
+            created(),
+            ClientFace.of(client),
+            ConsentRecord.ANY,
+            ConsentRecord.ANY,
+            granted().collect(Collectors.toSet()),
+            Instant.ofEpochMilli(created()).getEpochSecond()));
+  }
+
+  /**
+   * Takes back what was allowed for a server, whatever the destination. The record of that stays
+   * with the consent: a consent without records would be one of a time before there were any.
+   */
+  void takeBack(String server, Instant now) {
+    if (consent == null) {
+      return;
+    }
+    takeOverWhatIsOlder();
+    stored.forEach(
+        (name, text) -> {
+          if (ConsentRecord.parse(text).filter(r -> r.server().equals(server)).isPresent()) {
+            notes.remove(name);
+          }
+        });
+    write(ConsentRecord.takenBack(created(), server, now.getEpochSecond()));
   }
 
   /**
@@ -239,7 +285,17 @@ public final class ConsentRecords {
     return standing().filter(record -> record.isOn(terms)).findFirst();
   }
 
-  private Stream<ConsentRecord> standing() {
+  /** All that is allowed. */
+  Stream<ConsentRecord> standing() {
+    return ofConsent().filter(record -> !record.isTakenBack());
+  }
+
+  /** The servers that were taken back since the person allowed the first. */
+  Stream<ConsentRecord> takenBack() {
+    return ofConsent().filter(ConsentRecord::isTakenBack);
+  }
+
+  private Stream<ConsentRecord> ofConsent() {
     return stored.values().stream()
         .flatMap(text -> ConsentRecord.parse(text).stream())
         .filter(this::belongsToConsent);

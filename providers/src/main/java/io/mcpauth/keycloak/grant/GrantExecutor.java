@@ -212,12 +212,14 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
         token == null || token.getSubject() == null
             ? null
             : session.users().getUserById(realm, token.getSubject());
+    StandingConsent consent = new StandingConsent(session);
+    if (token != null) {
+      consent.refreshes(token);
+    }
     if (token == null || user == null) {
       return; // Keycloak refuses it, or finds the user by the session; see the post-processor.
     }
-    StandingConsent consent = new StandingConsent(session);
-    Object resource = token.getOtherClaims().get(OAuth2Constants.RESOURCE);
-    if (!consent.carries(user, context.getClient(), null, token.getScope(), resource)) {
+    if (!consent.carries(user, context.getClient(), token)) {
       throw takenBack(OAuthErrorException.INVALID_GRANT, Response.Status.BAD_REQUEST);
     }
     consent.asked(context.getClient());

@@ -5,9 +5,11 @@ import io.mcpauth.keycloak.request.TokenUser;
 import io.mcpauth.keycloak.resource.McpServer;
 import io.mcpauth.keycloak.resource.McpServers;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -20,6 +22,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.RefreshToken;
 
 /**
  * Whether what the user allowed still carries a grant or a token.
@@ -31,6 +34,7 @@ import org.keycloak.representations.AccessToken;
 public final class StandingConsent {
 
   private static final String ASKED = StandingConsent.class.getName();
+  private static final String REFRESHED = ASKED + ".refreshed";
 
   private final KeycloakSession session;
 
@@ -63,6 +67,18 @@ public final class StandingConsent {
   }
 
   /**
+   * Remembers when the refresh token of this request was issued: what comes of it is as old as it
+   * is, and cannot outlive what was taken back since.
+   */
+  void refreshes(AccessToken token) {
+    session.setAttribute(REFRESHED, issuedAt(token));
+  }
+
+  private static long issuedAt(AccessToken token) {
+    return token.getIat() == null ? 0 : token.getIat();
+  }
+
+  /**
    * Judges an access token.
    *
    * @param client that the token was issued to
@@ -74,7 +90,7 @@ public final class StandingConsent {
       @Nullable AuthenticatedClientSessionModel clientSession,
       AccessToken token) {
     return clientSession == null
-        || carries(user, client, clientSession, token.getScope(), servers(token.getAudience()));
+        || carries(user, client, clientSession, token.getScope(), isCarried(token));
   }
 
   /**
@@ -112,28 +128,20 @@ public final class StandingConsent {
     @Nullable ClientModel client = realm.getClientByClientId(presented.getIssuedFor());
     return user == null
         || client == null
-        || carries(user, client, null, presented.getScope(), servers(presented.getAudience()));
+        || carries(user, client, null, presented.getScope(), isCarried(presented));
   }
 
-  /**
-   * Judges a grant or a refresh token.
-   *
-   * @param clientSession if it is known already; Keycloak looks there for scopes that are asked for
-   *     each time
-   * @param resource the resource indicator that was granted
-   */
-  boolean carries(
-      UserModel user,
-      ClientModel client,
-      @Nullable AuthenticatedClientSessionModel clientSession,
-      @Nullable String scope,
-      @Nullable Object resource) {
+  /** Judges a refresh token, without a look at its session. */
+  boolean carries(UserModel user, ClientModel client, RefreshToken token) {
+    @Nullable Object resource = token.getOtherClaims().get(OAuth2Constants.RESOURCE);
+    Predicate<String> servers =
+        resource == null ? String::isEmpty : server -> isFor(server, resource.toString());
     return carries(
         user,
         client,
-        clientSession,
-        scope,
-        resource == null ? String::isEmpty : server -> isFor(server, resource.toString()));
+        null,
+        token.getScope(),
+        (records, shown) -> records.carry(shown, servers, issuedAt(token)));
   }
 
   /**
@@ -143,7 +151,12 @@ public final class StandingConsent {
    */
   public boolean carriesAnythingOf(AuthenticatedClientSessionModel clientSession) {
     UserModel user = clientSession.getUserSession().getUser();
-    return carries(user, clientSession.getClient(), clientSession, scope(clientSession), s -> true);
+    return carries(
+        user,
+        clientSession.getClient(),
+        clientSession,
+        scope(clientSession),
+        ConsentRecords::carryAnything);
   }
 
   private static @Nullable String scope(AuthenticatedClientSessionModel clientSession) {
@@ -155,7 +168,7 @@ public final class StandingConsent {
       ClientModel client,
       @Nullable AuthenticatedClientSessionModel clientSession,
       @Nullable String scope,
-      Predicate<String> servers) {
+      BiPredicate<ConsentRecords, Set<String>> carried) {
     if (!isNeeded(user, client)) {
       return true;
     }
@@ -163,7 +176,14 @@ public final class StandingConsent {
       return false;
     }
     Set<String> shown = ConsentTerms.shown(session, user, client, scope);
-    return new ConsentRecords(session, user, client).carry(shown, servers);
+    return carried.test(new ConsentRecords(session, user, client), shown);
+  }
+
+  private BiPredicate<ConsentRecords, Set<String>> isCarried(AccessToken token) {
+    long issuedAt =
+        Optional.ofNullable(session.getAttribute(REFRESHED, Long.class))
+            .orElseGet(() -> issuedAt(token));
+    return (records, shown) -> records.carry(shown, servers(token.getAudience()), issuedAt);
   }
 
   private Predicate<String> servers(String @Nullable [] audience) {

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.consent.Destination.Kind;
+import io.mcpauth.keycloak.grant.CodeDestination;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,32 @@ class DestinationTest {
   })
   void loopbackIsAnApplicationOnThisComputer(String uri, String host, String port) {
     assertThat(Destination.of(uri)).isEqualTo(new Destination(Kind.LOOPBACK, "", host, port));
+  }
+
+  /** What a record keeps of a destination reads as it did on the page. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://claude.ai/api/mcp/auth_callback",
+        "https://www.cursor.com/agents",
+        "https://app.example.com:8443/cb",
+        "com.example.app:/cb",
+        "http://app.internal/*"
+      })
+  void aRecordNamesTheSameDestination(String uri) {
+    Destination asked = Destination.of(uri);
+    Destination recorded = Destination.ofRecord(CodeDestination.of(uri));
+
+    assertThat(recorded.kind()).isEqualTo(asked.kind());
+    assertThat(asked.lead() + asked.emphasis() + asked.tail())
+        .startsWith(recorded.lead() + recorded.emphasis() + recorded.tail());
+  }
+
+  @Test
+  void aRecordOfThisComputerOrOfADeviceNamesNoMore() {
+    assertThat(Destination.ofRecord(CodeDestination.of("http://localhost:8765/callback")))
+        .isEqualTo(new Destination(Kind.LOOPBACK, "", "", ""));
+    assertThat(Destination.ofRecord(CodeDestination.of(null))).isEqualTo(Destination.of(null));
   }
 
   @Test

@@ -68,6 +68,36 @@ class ConsentRecordTest {
         .isNotEqualTo(one);
   }
 
+  @Test
+  void whatWasTakenBackAllowsNothingOfAnybody() {
+    ConsentRecord end = ConsentRecord.takenBack(17, "https://a.example/mcp", 20);
+
+    assertThat(ConsentRecord.parse(end.text())).contains(end);
+    assertThat(end.isTakenBack()).isTrue();
+    assertThat(RECORD.isTakenBack()).isFalse();
+    assertThat(end.isOn(terms("face", "revoked", "https://a.example/mcp"))).isFalse();
+    assertThat(end.allows(Set.of("a"))).isFalse();
+  }
+
+  @Test
+  void whatIsTakenBackEndsTokensOfBefore() {
+    ConsentRecord end = ConsentRecord.takenBack(17, "https://a.example/mcp", 20);
+    ConsentRecord later = allowedAt(21);
+    ConsentRecord sameSecond = allowedAt(20);
+
+    assertThat(end.isBefore(19, later)).isFalse();
+    assertThat(end.isBefore(20, later)).isFalse();
+    assertThat(end.isBefore(21, later)).isTrue();
+    assertThat(end.isBefore(19, sameSecond)).isFalse();
+    assertThat(end.isBefore(20, sameSecond)).isTrue();
+    assertThat(end.isBefore(0, sameSecond)).isFalse();
+  }
+
+  private static ConsentRecord allowedAt(long seconds) {
+    return new ConsentRecord(
+        17, "face", "https://claude.ai", "https://a.example/mcp", Set.of("a"), seconds);
+  }
+
   private static ConsentTerms terms(String face, String destination, String server) {
     return new ConsentTerms(face, destination, server, Set.of("a", "b"));
   }

@@ -24,11 +24,21 @@ public final class Chromium implements AutoCloseable {
 
   /** A new window: no cookie, nothing in a cache. */
   public Window window(Look look) {
+    return window(look, true);
+  }
+
+  /** The same for a person who lets no page run scripts. */
+  public Window windowWithoutScript(Look look) {
+    return window(look, false);
+  }
+
+  private Window window(Look look, boolean scripts) {
     BrowserContext context =
         browser.newContext(
             new Browser.NewContextOptions()
                 .setViewportSize(look.width(), look.height())
                 .setColorScheme(look.colors())
+                .setJavaScriptEnabled(scripts)
                 .setLocale(look.language()));
     context.setDefaultTimeout(LIMIT_MILLIS);
     Window window = new Window(context);

@@ -152,7 +152,7 @@ class ConnectionsIT {
     assertThat(page.about(client).text())
         .contains("House client")
         .doesNotContain("calls itself")
-        .contains("None at the moment");
+        .contains("No MCP server");
   }
 
   private OAuthClient registered(String name) {

@@ -7,6 +7,7 @@ import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import org.jsoup.nodes.Element;
 
 /** {@code /realms/{realm}/mcp/connections}, as one user sees it. */
@@ -51,6 +52,32 @@ public record ConnectionsPage(Page page) {
   /** What Revoke would send. */
   public Form revocation(OAuthClient client) {
     return page.fields(form(client));
+  }
+
+  /** The servers of a client, as the page calls them. */
+  public List<String> servers(OAuthClient client) {
+    return about(client).select(".mcp-server h3").eachText();
+  }
+
+  /** What the page says of a client at one server. */
+  public Element about(OAuthClient client, String server) {
+    return page.html().expectFirst(entry(client, server));
+  }
+
+  /** Presses Revoke for one server of several. */
+  public ConnectionsPage revoke(OAuthClient client, String server) {
+    return new ConnectionsPage(page.send(entry(client, server) + " form"));
+  }
+
+  /** What {@link #revoke(OAuthClient, String)} would send; also where the page has no button. */
+  public Form revocation(McpRealm realm, OAuthClient client, String server) {
+    return revocation(client)
+        .without("client")
+        .with("access", server + " " + realm.client(client.id()).path("id").asText());
+  }
+
+  private static String entry(OAuthClient client, String server) {
+    return article(client) + " li:has(.mcp-server bdi:matchesWholeOwnText(^\\Q" + server + "\\E$))";
   }
 
   public String text() {

@@ -72,7 +72,8 @@ class ConnectionsPageIT {
     window.screenshot("connections-" + language + "-" + look);
 
     String button = language.equals("de") ? "Widerrufen" : "Revoke";
-    assertThat(window.page().locator(".mcp-revoke").first().innerText()).isEqualTo(button);
+    assertThat(alice.card(window, "Notes helper").locator(".mcp-revoke").innerText())
+        .isEqualTo(button);
     assertThat(window.page().locator("html").getAttribute("lang"))
         .isEqualTo(language.equals("de") ? "de" : "en");
     assertThat(window.page().evaluate("() => getComputedStyle(document.body).backgroundColor"))
@@ -111,14 +112,20 @@ class ConnectionsPageIT {
 
     Window window = alice.open(chromium, Look.DESKTOP);
 
-    for (String name : List.of("Claude", "Notes helper", "Old notebook")) {
+    for (String name :
+        List.of(
+            "Revoke all Claude",
+            "Revoke Calendar Claude",
+            "Revoke Sample MCP server Claude",
+            "Revoke Notes helper",
+            "Revoke Old notebook")) {
       assertThat(
               window
                   .page()
                   .getByRole(
-                      AriaRole.BUTTON,
-                      new Page.GetByRoleOptions().setName("Revoke " + name).setExact(true))
+                      AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true))
                   .count())
+          .as(name)
           .isGreaterThan(0);
     }
   }
@@ -147,7 +154,7 @@ class ConnectionsPageIT {
             .locator(".mcp-connection")
             .filter(new Locator.FilterOptions().setHasText(client.id()));
     assertThat(card.locator("button").innerText()).isEqualTo("Revoke");
-    assertThat(card.locator(".mcp-label").innerText())
+    assertThat(card.locator(".mcp-label").first().innerText())
         .isEqualTo("An application that calls itself");
     assertThat(card.locator("img").count()).isZero();
     page.expectSound(window);

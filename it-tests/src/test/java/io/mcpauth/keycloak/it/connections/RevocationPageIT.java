@@ -35,7 +35,7 @@ class RevocationPageIT {
     Window window = chromium.window().open(ConnectionsPage.of(realm)).login("bob", "bob");
     window.page().waitForSelector(".mcp-connections");
 
-    for (int i = 0; i < 30 && !focusIsOnRevokeOf(window, "Keyboard test"); i++) {
+    for (int i = 0; i < 90 && !focusIsOnRevokeOf(window, "Keyboard test"); i++) {
       window.page().keyboard().press("Tab");
     }
     window.screenshot("connections-keyboard");

@@ -212,6 +212,22 @@ class RelativePathIT {
     assertThat(grant.isDead()).isTrue();
   }
 
+  @Test
+  void signOutComesBackToThePageOfConnections() {
+    Browser browser = realm().browser();
+    Page page = ConnectionsPage.open("alice", browser, realm()).page();
+
+    Page out =
+        browser.submit(
+            ConnectionsPage.of(realm()),
+            page.fields("form:has(#mcp-sign-out)").with("signOut", "true"));
+
+    assertThat(out.uri().toString()).startsWith(ConnectionsPage.of(realm()).toString());
+    assertThat(out.text()).contains("You are signed out");
+    assertThat(out.html().expectFirst("main a").absUrl("href"))
+        .isEqualTo(ConnectionsPage.of(realm()).toString());
+  }
+
   /** No cookie of the realm goes to what else the host serves. */
   @Test
   void cookiesStayBelowTheRealm() {

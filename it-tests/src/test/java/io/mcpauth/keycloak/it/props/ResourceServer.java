@@ -22,11 +22,12 @@ public final class ResourceServer {
   private final McpRealm realm;
   private final String clientId;
   private final String url;
-  private final String secret = UUID.randomUUID().toString();
+  private final String secret;
 
-  private ResourceServer(McpRealm realm, String clientId) {
+  private ResourceServer(McpRealm realm, String clientId, String secret) {
     this.realm = realm;
     this.clientId = clientId;
+    this.secret = secret;
     this.url = "https://" + clientId + ".example/mcp";
   }
 
@@ -40,7 +41,8 @@ public final class ResourceServer {
    * @param attributes more attributes of the client, such as its JWKS
    */
   public static ResourceServer registered(McpRealm realm, Map<String, String> attributes) {
-    ResourceServer server = new ResourceServer(realm, "server-" + UUID.randomUUID());
+    ResourceServer server =
+        new ResourceServer(realm, "server-" + UUID.randomUUID(), UUID.randomUUID().toString());
     Map<String, String> all = new HashMap<>(attributes);
     all.put("resource_url", server.url);
     // Keycloak's "Support JWT claim in introspection response".
@@ -62,6 +64,11 @@ public final class ResourceServer {
                 all))
         .expect(201);
     return server;
+  }
+
+  /** The same server, which asks another node. */
+  public ResourceServer at(McpRealm node) {
+    return new ResourceServer(node, clientId, secret);
   }
 
   /** The attributes of a server whose JWKS holds these keys, without their private parts. */

@@ -91,6 +91,11 @@ public final class GrantProps {
   }
 
   public void remove(ClientModel server) {
+    forget(clientSession, server);
+  }
+
+  /** As {@link #remove}, which needs no key. */
+  public static void forget(AuthenticatedClientSessionModel clientSession, ClientModel server) {
     clientSession.removeNote(note(server));
   }
 

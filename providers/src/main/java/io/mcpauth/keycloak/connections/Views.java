@@ -1,0 +1,95 @@
+package io.mcpauth.keycloak.connections;
+
+import io.mcpauth.keycloak.connections.ConnectionView.AccessView;
+import io.mcpauth.keycloak.connections.ConnectionView.MomentView;
+import io.mcpauth.keycloak.connections.ConnectionView.PlaceView;
+import io.mcpauth.keycloak.connections.ConnectionView.ScopeView;
+import io.mcpauth.keycloak.consent.Destination;
+import io.mcpauth.keycloak.grant.CodeDestination;
+import io.mcpauth.keycloak.resource.BoundServers.Server;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.keycloak.models.ClientScopeModel;
+
+/**
+ * Puts connections into what the template shows.
+ *
+ * @param messages of theme and realm
+ * @param locale the reader's
+ */
+record Views(Properties messages, Locale locale) {
+
+  /** Messages for scopes, shared with the consent page: {@code mcpScope.<name>}. */
+  private static final String SCOPE_MESSAGE = "mcpScope.";
+
+  ConnectionView of(Connection connection) {
+    return new ConnectionView(
+        connection.id(),
+        connection.name(),
+        connection.client().getClientId(),
+        connection.selfAsserted(),
+        connection.verifiedBy().orElse(""),
+        places(connection.access().stream().flatMap(one -> one.destinations().stream())),
+        connection.access().stream().map(one -> of(connection, one)).toList());
+  }
+
+  private AccessView of(Connection connection, ServerAccess access) {
+    return new AccessView(
+        connection.formValue(access),
+        switch (access.key()) {
+          case ServerAccess.NONE -> "NONE";
+          case ServerAccess.ANY -> "ANY";
+          default -> "SERVER";
+        },
+        access.server().flatMap(Server::name).orElse(""),
+        access.server().map(Server::url).orElse(""),
+        places(access.destinations().stream()),
+        access.scopes().stream().map(this::of).toList(),
+        of(access.since()),
+        of(access.lastRefreshed()),
+        access.offline(),
+        access.holds(),
+        access.revocable());
+  }
+
+  private static List<PlaceView> places(Stream<String> destinations) {
+    return destinations.distinct().map(Views::place).toList();
+  }
+
+  private static PlaceView place(String recorded) {
+    if (recorded.equals(ServerAccess.ANY)) {
+      return new PlaceView("ANY", "", "", "");
+    }
+    if (recorded.equals(CodeDestination.BACKCHANNEL)) {
+      return new PlaceView("BACKCHANNEL", "", "", "");
+    }
+    Destination to = Destination.ofRecord(recorded);
+    return new PlaceView(to.kind().name(), to.lead(), to.emphasis(), to.tail());
+  }
+
+  private ScopeView of(AllowedScope allowed) {
+    String name = allowed.scope().map(ClientScopeModel::getName).orElse(allowed.name());
+    return new ScopeView(
+        messages.getProperty(SCOPE_MESSAGE + name, ""),
+        allowed.scope().map(ClientScopeModel::getConsentScreenText).orElse(allowed.name()),
+        allowed.parameter());
+  }
+
+  // In UTC and saying so: without a script the page does not know where its reader is.
+  private MomentView of(Optional<Instant> moment) {
+    DateTimeFormatter format =
+        DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+            .withLocale(locale)
+            .withZone(ZoneOffset.UTC);
+    return moment
+        .map(m -> new MomentView(format.format(m) + " UTC", m.toString()))
+        .orElse(MomentView.NONE);
+  }
+}
