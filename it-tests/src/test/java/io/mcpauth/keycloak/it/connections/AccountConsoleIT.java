@@ -35,7 +35,7 @@ class AccountConsoleIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"en, Connected apps, Apps that can act", "de, Verbundene Apps, Anwendungen, die für"})
+  @CsvSource({"en, Connected apps, Apps that can act", "de, Verbundene Apps, Anwendungen"})
   void leadsToThePage(String language, String entry, String title, Chromium chromium) {
     Window window = open(chromium, Look.DESKTOP.in(language));
     Locator link = link(window, entry);

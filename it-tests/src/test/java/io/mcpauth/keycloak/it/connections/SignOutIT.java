@@ -44,12 +44,12 @@ class SignOutIT {
     assertThat(out.answer().status()).isEqualTo(200);
     assertThat(out.uri().toString()).startsWith(page.toString());
     assertThat(out.text()).contains("You are signed out").contains("Sign in again");
-    assertThat(out.text()).doesNotContain("Notebook").doesNotContain("Signed in as");
+    assertThat(out.text()).doesNotContain("Notebook").doesNotContain("signed in as");
     assertThat(online.isDead()).isTrue();
     assertThat(offline.refreshes()).isTrue();
     Page again = browser.open(URI.create(out.html().expectFirst("main a").absUrl("href")));
     assertThat(again.isLogin()).isTrue();
-    assertThat(again.login("alice", "alice").text()).contains("Signed in as alice");
+    assertThat(again.login("alice", "alice").text()).contains("signed in as alice");
   }
 
   @Test
@@ -61,7 +61,7 @@ class SignOutIT {
 
     assertThat(foreign.answer().status()).isEqualTo(403);
     assertThat(forged.answer().status()).isEqualTo(403);
-    assertThat(browser.open(page).text()).contains("Signed in as alice");
+    assertThat(browser.open(page).text()).contains("signed in as alice");
   }
 
   /** A link of a stranger's neither signs out nor says that it did. */
@@ -71,7 +71,7 @@ class SignOutIT {
 
     Page shown = browser.open(URI.create(page + "?signedOut="));
 
-    assertThat(shown.text()).contains("Signed in as alice").doesNotContain("You are signed out");
+    assertThat(shown.text()).contains("signed in as alice").doesNotContain("You are signed out");
   }
 
   @Test
@@ -90,7 +90,7 @@ class SignOutIT {
       Page login = browser.open(page);
       URI door = URI.create(login.html().expectFirst("#social-corp").absUrl("href"));
       Page shown = browser.open(door).login("carol", "carol");
-      assertThat(shown.text()).contains("Signed in as carol");
+      assertThat(shown.text()).contains("signed in as carol");
 
       Page out = browser.submit(page, shown.fields(FORM).with("signOut", "true"));
 

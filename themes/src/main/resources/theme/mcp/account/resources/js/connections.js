@@ -3,7 +3,7 @@
 document.addEventListener(
   "click",
   (event) => {
-    if (event.target instanceof Element && event.target.closest('a[href*="/../mcp/connections"]')) {
+    if (event.target instanceof Element && event.target.closest('a[href*="/mcp/connections"]')) {
       event.stopPropagation();
     }
   },
