@@ -107,8 +107,7 @@ class AccountConsoleIT {
 
   private JsonNode menu(String theme) {
     URI console = URI.create(realm.issuer() + "/account/");
-    String environment =
-        realm.browser().open(console).html().expectFirst("#environment").data();
+    String environment = realm.browser().open(console).html().expectFirst("#environment").data();
     String resources = Json.parse(environment).path("resourceUrl").asText();
     assertThat(resources).endsWith("/account/mcp");
     return Http.get(console.resolve(resources.replaceFirst("mcp$", theme) + "/content.json"))

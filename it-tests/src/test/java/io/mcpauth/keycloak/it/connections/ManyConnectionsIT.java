@@ -108,7 +108,7 @@ class ManyConnectionsIT {
     String user = userWithTwenty();
     Window window = open(chromium.window(TELEPHONE), user);
 
-    focus(window, "summary", "Helper 1");
+    focus(window, "summary", "Notes 1");
     window.page().keyboard().press("Enter");
     focus(window, "[name=access]", "Payroll");
     window.page().keyboard().press("Space");
@@ -124,7 +124,7 @@ class ManyConnectionsIT {
     assertThat(window.page().locator("[role=status] li").allInnerTexts())
         .hasSize(2)
         .anySatisfy(text -> assertThat(text).isEqualTo("Claude"))
-        .anySatisfy(text -> assertThat(text).matches("Helper \\d – Payroll"));
+        .anySatisfy(text -> assertThat(text).matches("Notes \\d – Payroll"));
     assertThat(window.page().locator(".mcp-connection").count()).isEqualTo(13);
     page.expectSound(window);
   }
@@ -137,15 +137,15 @@ class ManyConnectionsIT {
         window
             .page()
             .locator(".mcp-connection")
-            .filter(new Locator.FilterOptions().setHasText("Helper 1"));
+            .filter(new Locator.FilterOptions().setHasText("Notes 1"));
 
     card.locator("summary").click();
     assertThat(card.locator(".mcp-server:visible").count()).isEqualTo(3);
     card.getByRole(
-            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Revoke Calendar Helper 1"))
+            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Revoke Calendar Notes 1"))
         .click();
     window.page().waitForSelector("[role=status]");
-    assertThat(window.text("[role=status]")).contains("Revoked: Helper 1 – Calendar");
+    assertThat(window.text("[role=status]")).contains("Revoked: Notes 1 – Calendar");
 
     window.page().locator("[name=client]").nth(0).check();
     window.page().locator("[name=client]").nth(1).check();
@@ -207,7 +207,7 @@ class ManyConnectionsIT {
         .expect(201);
     Browser browser = realm.browser();
     for (int i = 1; i <= 3; i++) {
-      OAuthClient helper = OAuthClient.named(realm, LOOPBACK, "Helper " + i);
+      OAuthClient helper = OAuthClient.named(realm, LOOPBACK, "Notes " + i);
       for (ResourceServer server : servers) {
         ServerGrant.by(user, browser, realm, helper, Grant.OFFLINE, server);
       }
