@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.consent;
 
-import io.mcpauth.keycloak.grant.ConsentAction;
 import io.mcpauth.keycloak.client.ImpliedConsent;
+import io.mcpauth.keycloak.grant.ConsentAction;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.grant.StandingConsent;

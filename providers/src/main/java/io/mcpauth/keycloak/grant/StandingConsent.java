@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.policy.AppliedExecutors;
 import io.mcpauth.keycloak.request.TokenUser;
 import io.mcpauth.keycloak.resource.McpServer;
 import io.mcpauth.keycloak.resource.McpServers;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
