@@ -60,7 +60,7 @@
   </dl>
 
   <#-- The boxes belong to the form: what is unticked is not sent, and is not allowed. -->
-  <form class="mcp-form mcp-stack" action="${url.oauthAction}" method="post">
+  <form class="mcp-form mcp-stack" action="<#if mcpBare??>${url.loginAction}<#else>${url.oauthAction}</#if>" method="post">
   <#-- What Enter would press in a form is its first button; this one is off, so Enter on a box does nothing. -->
   <button type="submit" disabled hidden></button>
   <#if consent.nothingLeft()>
@@ -70,6 +70,9 @@
     <h2 class="mcp-title" id="mcp-scopes-title">${msg("mcpScopes")}</h2>
     <#if consent.news().known()><p class="mcp-hint" id="mcp-addition">${msg("mcpAddition")}</p></#if>
     <#if consent.choice()?has_content><p class="mcp-hint" id="mcp-choice">${msg(consent.choice())}</p></#if>
+    <#if !consent.scopes()?has_content && !consent.sensitiveScopes()?has_content>
+    <p id="mcp-no-scopes">${msg("mcpNoScopes")}</p>
+    </#if>
     <#if consent.scopes()?has_content>
     <ul class="mcp-scopes mcp-boxes" id="mcp-scopes">
       <#list consent.scopes() as scope><li><@box scope /></li></#list>

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -67,6 +68,8 @@ final class ConsentRequiredAction implements RequiredActionProvider {
     }
     if (!records.cover(shown.terms()) && isImplied(login)) {
       allowUnasked(login, user, shown.terms());
+    } else if (BareConsent.in(session, login, user).isPresent()) {
+      login.addRequiredAction(ConsentAction.PROVIDER_ID);
     } else if (records.needAnotherPage(shown.terms())) {
       askForEverything(login);
     }
@@ -87,7 +90,7 @@ final class ConsentRequiredAction implements RequiredActionProvider {
   /** It is recorded as if it had been asked for, so that the user finds it and can take it back. */
   private void allowUnasked(AuthenticationSessionModel login, UserModel user, ConsentTerms terms) {
     ClientModel client = login.getClient();
-    ConsentRecords.allowUnasked(
+    ConsentRecords.allowWithKeycloaks(
         session,
         user,
         client,
@@ -117,19 +120,36 @@ final class ConsentRequiredAction implements RequiredActionProvider {
   }
 
   /**
-   * Only who is refused is sent here; an administrator may have given it to others all the same.
+   * Only who is refused, or asked for nothing in particular, is sent here; an administrator may
+   * have given it to others all the same.
    */
   @Override
   public void requiredActionChallenge(RequiredActionContext context) {
-    RefusedPerson.in(session, context.getAuthenticationSession(), context.getUser())
-        .ifPresentOrElse(refused -> refused.show(context), context::success);
+    refused(context)
+        .ifPresentOrElse(
+            refused -> refused.show(context),
+            () -> bare(context).ifPresentOrElse(page -> page.show(context), context::success));
   }
 
-  /** The button of that page. */
+  /** The buttons of these pages. */
   @Override
   public void processAction(RequiredActionContext context) {
-    RefusedPerson.in(session, context.getAuthenticationSession(), context.getUser())
-        .ifPresentOrElse(refused -> refused.sendBack(context), context::success);
+    refused(context)
+        .ifPresentOrElse(
+            refused -> refused.sendBack(context),
+            () -> bare(context).ifPresentOrElse(page -> page.decide(context), context::success));
+  }
+
+  private Optional<RefusedPerson> refused(RequiredActionContext context) {
+    return RefusedPerson.in(session, context.getAuthenticationSession(), context.getUser());
+  }
+
+  private Optional<BareConsent> bare(RequiredActionContext context) {
+    AuthenticationSessionModel login = context.getAuthenticationSession();
+    return Optional.of(new StandingConsent(session))
+        .filter(consent -> consent.isNeeded(context.getUser(), login.getClient()))
+        .filter(consent -> !DeviceGrantType.isOAuth2DeviceVerificationFlow(login))
+        .flatMap(consent -> BareConsent.in(session, login, context.getUser()));
   }
 
   @Override

@@ -27,6 +27,10 @@ final class McpLoginFormsProvider extends FreeMarkerLoginFormsProvider {
   static final String THEME_PROPERTY = "mcpPages";
 
   private static final String CONSENT_TEMPLATE = "login-oauth-grant.ftl";
+
+  /** For themes that are not ours: their own page sends its form to where scopes are granted. */
+  private static final String BARE_TEMPLATE = "mcp-allow.ftl";
+
   private static final String ERROR_TEMPLATE = "error.ftl";
 
   private Properties words = new Properties();
@@ -49,6 +53,9 @@ final class McpLoginFormsProvider extends FreeMarkerLoginFormsProvider {
       LoginFormsProvider error = setError(Problem.UNKNOWN_RESOURCE_MESSAGE);
       return error.createErrorPage(Response.Status.BAD_REQUEST);
     }
+    if (!isOurs(theme()) && attributes.containsKey(BareConsent.ATTRIBUTE)) {
+      return createForm(BARE_TEMPLATE);
+    }
     return super.createOAuthGrant();
   }
 
@@ -65,16 +72,20 @@ final class McpLoginFormsProvider extends FreeMarkerLoginFormsProvider {
         attributes.put("client", new SelfAssertedClientBean(session, client));
       }
       if (templateName.equals(CONSENT_TEMPLATE)) {
-        Words localized = new Words(words, locale);
-        attributes.put(
-            "consent",
-            new ConsentRequest(session, realm, authenticationSession, clientScopesRequested)
-                .page(localized));
+        attributes.put("consent", consent(locale));
       } else if (templateName.equals(ERROR_TEMPLATE)) {
         attributes.put("problem", problem(locale));
       }
     }
+    if (templateName.equals(BARE_TEMPLATE)) {
+      attributes.put("consent", consent(locale));
+    }
     return super.processTemplate(theme, templateName, locale);
+  }
+
+  private ConsentPage consent(Locale locale) {
+    return new ConsentRequest(session, realm, authenticationSession, clientScopesRequested)
+        .page(new Words(words, locale));
   }
 
   private boolean isForUnknownServer() {

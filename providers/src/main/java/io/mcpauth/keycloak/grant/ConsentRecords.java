@@ -246,11 +246,12 @@ public final class ConsentRecords {
   }
 
   /**
-   * Allows a client that an administrator vouches for what nobody was asked for.
+   * Allows what Keycloak had no page for, and its consent with it, without which no record holds:
+   * an administrator vouches for the client, or it asks for no scope.
    *
    * @param scopes of the login, of which those count that the page would have shown
    */
-  public static void allowUnasked(
+  public static void allowWithKeycloaks(
       KeycloakSession session,
       UserModel user,
       ClientModel client,
