@@ -29,7 +29,6 @@ class ServerAddressesIT {
 
   private final McpRealm realm;
   private final ConfidentialClients clients;
-  private final UserGrants alice;
 
   /** A host of this test alone. */
   private final String host = "h-" + UUID.randomUUID() + ".example";
@@ -37,7 +36,10 @@ class ServerAddressesIT {
   ServerAddressesIT(McpRealm realm) {
     this.realm = realm;
     this.clients = new ConfidentialClients(realm);
-    this.alice = UserGrants.toNewClient(realm, "http://localhost:8765/callback", SCOPE);
+  }
+
+  private UserGrants aliceAtANewClient() {
+    return UserGrants.toNewClient(realm, "http://localhost:8765/callback", SCOPE);
   }
 
   /** When it is made, and when it is changed. */
@@ -112,6 +114,7 @@ class ServerAddressesIT {
 
   @Test
   void takesAServersOwnUrlInsideItsOwnTemplate() {
+    UserGrants alice = aliceAtANewClient();
     String own = "https://%s/main/mcp".formatted(host);
     String server =
         clients.create(
@@ -154,6 +157,7 @@ class ServerAddressesIT {
   /** The page says for which of the many servers behind a template it is. */
   @Test
   void thePageShowsTheUrlThatWasAskedFor() {
+    UserGrants alice = aliceAtANewClient();
     clients.create(attributes(TEMPLATES, "https://%s/{server}/mcp".formatted(host)));
     String calendar = "https://%s/calendar/mcp".formatted(host);
     AuthorizationRequest request =
@@ -168,6 +172,7 @@ class ServerAddressesIT {
   /** Of several that are listed, the first is the one that people know. */
   @Test
   void thePageShowsTheFirstOfSeveralUrls() {
+    UserGrants alice = aliceAtANewClient();
     String first = "https://%s/first".formatted(host);
     clients.create(attributes(URLS, first + "##https://%s/second".formatted(host)));
     AuthorizationRequest request =
@@ -180,6 +185,7 @@ class ServerAddressesIT {
 
   @Test
   void aUrlThatIsTakenAwayEndsItsGrantsAndNoOthers() {
+    UserGrants alice = aliceAtANewClient();
     String kept = "https://%s/kept".formatted(host);
     String gone = "https://%s/gone".formatted(host);
     String server = clients.create(attributes(URLS, kept + "##" + gone));
@@ -189,12 +195,13 @@ class ServerAddressesIT {
 
     assertThat(alice.client().refresh(forGone).expect(400).error()).isEqualTo("invalid_grant");
     alice.client().refresh(forKept).expect(200);
-    assertThat(refused(gone).error()).isEqualTo("invalid_target");
+    assertThat(refused(alice, gone).error()).isEqualTo("invalid_target");
   }
 
   /** A consent was recorded for the first URL, and goes on to be one for the server. */
   @Test
   void anotherOrderOfTheUrlsEndsNoGrant() {
+    UserGrants alice = aliceAtANewClient();
     String one = "https://%s/one".formatted(host);
     String two = "https://%s/two".formatted(host);
     String server = clients.create(attributes(URLS, one));
@@ -215,16 +222,17 @@ class ServerAddressesIT {
 
   @Test
   void aTemplateThatIsTakenAwayEndsItsGrants() {
+    UserGrants alice = aliceAtANewClient();
     String server = clients.create(attributes(TEMPLATES, "https://%s/{a}/mcp".formatted(host)));
     String url = "https://%s/calendar/mcp".formatted(host);
     String refreshToken = alice.tokensFor(url).path("refresh_token").asText();
     clients.update(server, attributes(TEMPLATES, "https://%s/{a}/sse".formatted(host))).expect(204);
 
     assertThat(alice.client().refresh(refreshToken).expect(400).error()).isEqualTo("invalid_grant");
-    assertThat(refused(url).error()).isEqualTo("invalid_target");
+    assertThat(refused(alice, url).error()).isEqualTo("invalid_target");
   }
 
-  private Callback refused(String resource) {
+  private Callback refused(UserGrants alice, String resource) {
     return realm
         .browser()
         .open(alice.client().authorization(SCOPE).with("resource", resource).uri())

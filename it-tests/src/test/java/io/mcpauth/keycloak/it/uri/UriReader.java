@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -83,6 +84,17 @@ enum UriReader {
           host.replaceAll("^\\[|\\]$", ""),
           usual ? "" : port,
           path.replaceAll("/$", ""),
+          fragment);
+    }
+
+    /** Scheme and host have no case (RFC 3986 section 6.2.2.1); not every reader changes it. */
+    Place withoutCase() {
+      return of(
+          scheme.toLowerCase(Locale.ROOT),
+          user,
+          host.toLowerCase(Locale.ROOT),
+          port,
+          path,
           fragment);
     }
 

@@ -26,6 +26,8 @@ final class TemplateCheck {
         throw refused(" has two templates that match the same URL: remove one of them");
       }
       templates.add(template);
+    }
+    for (ResourceTemplate template : templates) {
       checkAlone(client, template);
     }
   }
