@@ -24,7 +24,7 @@ public final class ResourceTemplate {
   private static final Pattern URL =
       Pattern.compile(
           "(?<scheme>(?i:https?))://(?<host>[^/:?#@\\[\\]]+)(?::(?<port>[1-9][0-9]{0,4}))?"
-              + "(?<path>(?:/[^/?#]+)*)/?");
+              + "(?<path>/[^?#]*)?");
   private static final Pattern NAME = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
   private static final Pattern HOST_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern ADDRESS =
@@ -55,15 +55,15 @@ public final class ResourceTemplate {
   public static ResourceTemplate of(String text) {
     Matcher url = URL.matcher(text);
     require(
-        text.length() <= ResourceUri.MAX_LENGTH && url.matches(),
+        text.length() <= ResourceUri.MAX_LENGTH && url.matches() && !path(url).contains("//"),
         " must be an absolute https URL without user information, query, fragment and empty"
             + " segments, such as https://gateway.example.com/{server}/mcp");
     List<TemplatePart> labels =
         UrlParts.split(url.group("host"), '.').stream().map(ResourceTemplate::label).toList();
     List<TemplatePart> segments =
-        url.group("path").isEmpty()
+        path(url).length() <= 1
             ? List.of()
-            : UrlParts.split(url.group("path").substring(1), '/').stream()
+            : UrlParts.split(withoutLastSlash(path(url).substring(1)), '/').stream()
                 .map(ResourceTemplate::segment)
                 .toList();
     String scheme = url.group("scheme").toLowerCase(Locale.ROOT);
@@ -71,6 +71,14 @@ public final class ResourceTemplate {
     checkNames(labels, segments);
     return new ResourceTemplate(
         scheme + "://" + port(scheme, Optional.ofNullable(url.group("port"))), labels, segments);
+  }
+
+  private static String path(Matcher url) {
+    return Optional.ofNullable(url.group("path")).orElse("");
+  }
+
+  private static String withoutLastSlash(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   /** Reads a template that an import may have brought; empty if it cannot be used. */
