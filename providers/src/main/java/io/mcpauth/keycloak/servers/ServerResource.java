@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.servers;
 
 import io.mcpauth.keycloak.request.AdminCall;
+import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -17,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.utils.ModelToRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.services.ErrorResponse;
 
 /** Admin REST {@code /admin/realms/{realm}/mcp/servers/{id}}: one MCP server. */
 public final class ServerResource {
@@ -45,17 +48,16 @@ public final class ServerResource {
   }
 
   /**
-   * Saves a whole server; of the client underneath what a server does not say stays.
-   *
-   * @param dryRun {@code true}: says what would be, and changes nothing
+   * Saves a whole server; of the client underneath what a server does not say stays. With {@code
+   * dryRun=true} says what would be.
    */
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response replace(@QueryParam("dryRun") @Nullable String dryRun, InputStream body) {
+  public Response replace(InputStream body) {
     call.requireManageClients();
-    boolean rehearsed = ServerSave.isDryRun(dryRun);
-    ClientModel client = server();
+    boolean rehearsed = save.isRehearsed();
+    ClientModel client = serverToChange();
     ServerObject asked = save.read(body, Optional.of(client.getId()));
     save.refuseTakenClientId(asked, Optional.of(client));
     // All of the client, as the console sends it: what is left out, Keycloak may take away.
@@ -65,17 +67,13 @@ public final class ServerResource {
     return ServersResource.answer(Response.ok(ServersResource.json(server())));
   }
 
-  /**
-   * Deletes the server, and the client underneath.
-   *
-   * @param dryRun {@code true}: says what would be deleted, and changes nothing
-   */
+  /** Deletes the server and the client underneath; with {@code dryRun=true} says which. */
   @DELETE
   @Produces(MediaType.APPLICATION_JSON)
-  public Response delete(@QueryParam("dryRun") @Nullable String dryRun) {
+  public Response delete() {
     call.requireManageClients();
-    boolean rehearsed = ServerSave.isDryRun(dryRun);
-    ClientModel client = server();
+    boolean rehearsed = save.isRehearsed();
+    ClientModel client = serverToChange();
     if (rehearsed) {
       // Keycloak ends sessions at once, whatever becomes of the request: not even rehearsed.
       return ServersResource.answer(Response.ok(ServersResource.json(client)));
@@ -101,8 +99,25 @@ public final class ServerResource {
   }
 
   private ClientModel server() {
-    return new ServerSearch(call.session(), call.realm())
-        .byId(id)
-        .orElseThrow(() -> new NotFoundException("Could not find MCP server"));
+    return servers().byId(id).orElseThrow(ServerResource::notFound);
+  }
+
+  /** Otherwise a change and a deletion at once would end in an error of the database. */
+  private ClientModel serverToChange() {
+    try {
+      return servers().toChange(id).orElseThrow(ServerResource::notFound);
+    } catch (PersistenceException | ModelException e) {
+      throw ErrorResponse.error(
+          "Somebody else is changing this server at this moment: try again",
+          Response.Status.CONFLICT);
+    }
+  }
+
+  private ServerSearch servers() {
+    return new ServerSearch(call.session(), call.realm());
+  }
+
+  private static NotFoundException notFound() {
+    return new NotFoundException("Could not find MCP server");
   }
 }

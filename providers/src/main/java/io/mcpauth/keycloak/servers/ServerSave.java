@@ -23,20 +23,6 @@ final class ServerSave {
   }
 
   /**
-   * Reads the parameter {@code dryRun}. Who wants to see first and writes it in another way is not
-   * to change something instead.
-   */
-  static boolean isDryRun(@Nullable String parameter) {
-    if (parameter == null || parameter.equals("false")) {
-      return false;
-    }
-    if (parameter.equals("true")) {
-      return true;
-    }
-    throw new RefusedMember("dryRun", "it must be true or false").answer();
-  }
-
-  /**
    * Reads the body of a request.
    *
    * @param id of the server that it is about; empty for a new one
@@ -58,6 +44,15 @@ final class ServerSave {
     }
     try {
       return ServerReader.read(object.members(), id);
+    } catch (RefusedMember e) {
+      throw e.answer();
+    }
+  }
+
+  /** Whether the request is a rehearsal. */
+  boolean isRehearsed() {
+    try {
+      return DryRun.isAskedFor(call.session().getContext().getUri().getRequestUri().getRawQuery());
     } catch (RefusedMember e) {
       throw e.answer();
     }

@@ -1,8 +1,13 @@
 package io.mcpauth.keycloak.servers;
 
+import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
+
 import io.mcpauth.keycloak.client.McpAttribute;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceException;
 import jakarta.persistence.TypedQuery;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +16,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.jpa.entities.ClientEntity;
 
 /**
  * Finds the servers of a realm with one query: Keycloak cannot search clients by an attribute
@@ -42,6 +48,8 @@ final class ServerSearch {
           + " where u.client = c and u.name in (:addresses)"
           + " and lower(u.value) like lower(:search) escape '!'))";
 
+  private static final Map<String, Object> AT_ONCE = Map.of("jakarta.persistence.lock.timeout", 0);
+
   private static final String ORDER = " order by c.clientId, c.id";
 
   private final KeycloakSession session;
@@ -65,9 +73,7 @@ final class ServerSearch {
     }
     String text = search.isPresent() ? SERVERS + MATCHING + ORDER : SERVERS + ORDER;
     TypedQuery<String> query =
-        session
-            .getProvider(JpaConnectionProvider.class)
-            .getEntityManager()
+        entities()
             .createQuery(text, String.class)
             .setParameter("realm", realm.getId())
             .setParameter("internal", Constants.defaultClients)
@@ -87,6 +93,24 @@ final class ServerSearch {
   Optional<ClientModel> byId(String id) {
     @Nullable ClientModel client = session.clients().getClientById(realm, id);
     return Optional.ofNullable(client).filter(ServerClient::isServer);
+  }
+
+  /**
+   * The same, for who is about to change or delete it and nobody else until the request ends.
+   *
+   * @throws PersistenceException if somebody else is about to; nobody waits
+   */
+  Optional<ClientModel> toChange(String id) {
+    return byId(id)
+        .filter(
+            client ->
+                // From Keycloak's cache it may be one that was deleted meanwhile.
+                entities().find(ClientEntity.class, client.getId(), PESSIMISTIC_WRITE, AT_ONCE)
+                    != null);
+  }
+
+  private EntityManager entities() {
+    return session.getProvider(JpaConnectionProvider.class).getEntityManager();
   }
 
   /** What is searched for means itself; some databases let nothing else be escaped. */

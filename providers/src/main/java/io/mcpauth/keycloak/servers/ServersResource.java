@@ -55,17 +55,13 @@ public final class ServersResource {
     return answer(Response.ok(servers));
   }
 
-  /**
-   * Makes a server, and tells its secret.
-   *
-   * @param dryRun {@code true}: says what would be, and changes nothing
-   */
+  /** Makes a server, and tells its secret; with {@code dryRun=true} says what would be. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   @Produces(MediaType.APPLICATION_JSON)
-  public Response create(@QueryParam("dryRun") @Nullable String dryRun, InputStream body) {
+  public Response create(InputStream body) {
     call.requireManageClients();
-    boolean rehearsed = ServerSave.isDryRun(dryRun);
+    boolean rehearsed = save.isRehearsed();
     ServerObject asked = save.read(body, Optional.empty());
     save.refuseTakenClientId(asked, Optional.empty());
     IssuedSecret.isToldInAnswer(call.session());

@@ -122,8 +122,10 @@ enum SnippetCheck {
       Method made = classes.loadClass("OwnAccessTokens").getDeclaredMethod(method);
       made.setAccessible(true);
       return made.invoke(null);
-    } catch (IOException | ReflectiveOperationException e) {
-      throw new AssertionError("cannot be used as it came", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("cannot be used as it came", e);
     }
   }
 
@@ -133,7 +135,7 @@ enum SnippetCheck {
     } catch (InvocationTargetException e) {
       throw new AssertionError(e.getCause());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("cannot be used as it came", e);
     }
   }
 }

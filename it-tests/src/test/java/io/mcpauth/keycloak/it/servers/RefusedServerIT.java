@@ -148,10 +148,19 @@ class RefusedServerIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"yes", "1", "TRUE", "", "true,false"})
-  void aDryRunThatIsNotUnderstoodChangesNothing(String value) {
-    Answer refused =
-        realm.admin().post("/mcp/servers?dryRun=" + value, ServerApi.fresh()).expect(400);
+  @ValueSource(
+      strings = {
+        "dryRun=yes",
+        "dryRun=1",
+        "dryRun=TRUE",
+        "dryRun=",
+        "dryRun",
+        "dryrun=true",
+        "%64ryRun=true",
+        "dryRun=false&dryRun=true",
+      })
+  void aDryRunThatIsNotUnderstoodChangesNothing(String query) {
+    Answer refused = realm.admin().post("/mcp/servers?" + query, ServerApi.fresh()).expect(400);
 
     assertThat(refused.json().path("field").asText()).isEqualTo("dryRun");
   }

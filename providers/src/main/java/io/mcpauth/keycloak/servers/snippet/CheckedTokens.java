@@ -107,7 +107,9 @@ public record CheckedTokens(String issuer, String url, String scope) {
               .replaceAll(
                   found ->
                       Matcher.quoteReplacement(
-                          Literal.property(found.group(1).equals("ISSUER") ? issuer : url)));
+                          found.group(1).equals("ISSUER")
+                              ? Literal.property(issuer)
+                              : Literal.onlyProperty(url)));
     };
   }
 }

@@ -19,20 +19,29 @@ final class Literal {
   }
 
   /**
-   * A value of a properties file that SmallRye Config reads: a list is split at commas, and <code>
-   * ${}</code> is an expression there.
+   * A value of a properties file that SmallRye Config reads, which takes a dollar for the beginning
+   * of an expression.
    */
   static String property(String value) {
+    return property(value, "\\$");
+  }
+
+  /** The only value of a list there; lists are split at commas. */
+  static String onlyProperty(String value) {
+    return property(value, "\\$,");
+  }
+
+  private static String property(String value, String special) {
     StringBuilder text = new StringBuilder(value.length() + 8);
     value
         .chars()
         .forEach(
             c -> {
-              switch (c) {
+              if (special.indexOf(c) >= 0) {
                 // The file takes one backslash away, the reader of the value the other one.
-                case '\\' -> text.append("\\\\\\\\");
-                case ',', '$' -> text.append("\\\\").append((char) c);
-                default -> appendPlain(text, c);
+                text.append(c == '\\' ? "\\\\\\" : "\\\\").append((char) c);
+              } else {
+                appendPlain(text, c);
               }
             });
     return text.toString();
