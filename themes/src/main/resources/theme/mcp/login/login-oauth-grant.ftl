@@ -61,14 +61,14 @@
 
   <#-- The boxes belong to the form: what is unticked is not sent, and is not allowed. -->
   <form class="mcp-form mcp-stack" action="<#if mcpBare??>${url.loginAction}<#else>${url.oauthAction}</#if>" method="post">
-  <#-- What Enter would press in a form is its first button; this one is off, so Enter on a box does nothing. -->
-  <button type="submit" disabled hidden></button>
+  <#-- Enter on a box presses the first button of the form. This one closes a dialog, and there is none: nothing happens. -->
+  <button type="submit" formmethod="dialog" hidden></button>
   <#if consent.nothingLeft()>
   <div class="mcp-mark mcp-mark--unverified" role="alert" id="mcp-nothing-left"><@mcp.icon "warning" /><span>${msg("mcpNothingLeft")}</span></div>
   </#if>
   <section aria-labelledby="mcp-scopes-title">
     <h2 class="mcp-title" id="mcp-scopes-title">${msg("mcpScopes")}</h2>
-    <#if consent.news().known()><p class="mcp-hint" id="mcp-addition">${msg("mcpAddition")}</p></#if>
+    <#if consent.addition()><p class="mcp-hint" id="mcp-addition">${msg("mcpAddition")}</p></#if>
     <#if consent.choice()?has_content><p class="mcp-hint" id="mcp-choice">${msg(consent.choice())}</p></#if>
     <#if !consent.scopes()?has_content && !consent.sensitiveScopes()?has_content>
     <p id="mcp-no-scopes">${msg("mcpNoScopes")}</p>
@@ -105,7 +105,9 @@
   <input type="hidden" name="session_code" value="${oauth.code}">
   <#-- The yes is to what stands above, and to nothing that came in its place meanwhile. -->
   <input type="hidden" name="terms" value="${consent.terms()}">
-  <input type="hidden" name="boxes" value="${consent.boxes()}">
+  <#list consent.boxes() as shown>
+  <input type="hidden" name="boxes" value="${shown}">
+  </#list>
   <#-- Neither has the focus. -->
   <div class="mcp-decision">
     <button type="submit" class="${properties.kcButtonSecondaryClass}" name="cancel" id="kc-cancel" value="true">${msg("mcpDeny")}</button>

@@ -35,8 +35,14 @@ public record ConsentPage(
     Span accessToken,
     WhatIsNew news,
     String terms,
-    String boxes,
+    List<String> boxes,
     String choice,
     boolean nothingLeft,
     String user,
-    String connectionsUrl) {}
+    String connectionsUrl) {
+
+  /** Whether the user allowed this client something before. */
+  public boolean addition() {
+    return news.known();
+  }
+}

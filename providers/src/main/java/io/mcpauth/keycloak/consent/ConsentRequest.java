@@ -72,11 +72,7 @@ record ConsentRequest(
         Span.of(AccessTokenLifetime.of(realm, client)),
         news,
         shown.fingerprint(),
-        all.stream()
-            .map(RequestedScope::name)
-            .filter(shown.boxes()::has)
-            .distinct()
-            .collect(Collectors.joining(" ")),
+        all.stream().map(RequestedScope::name).filter(shown.boxes()::has).distinct().toList(),
         choice(shown.boxes()),
         NothingLeft.isSaid(session),
         user.getUsername(),

@@ -7,7 +7,6 @@ import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.grant.consent.KeycloaksConsent;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -232,13 +231,14 @@ public final class ConsentRecords {
    */
   public void limitKeycloaks() {
     KeycloaksConsent keycloaks = new KeycloaksConsent(notes.session(), notes.user(), client);
-    List<ConsentRecord> holding = standing().toList();
-    if (holding.isEmpty()) {
+    if (stored.values().stream()
+        .flatMap(text -> ConsentRecord.parse(text).stream())
+        .noneMatch(this::belongsToConsent)) {
       keycloaks.end();
       return;
     }
     Set<String> held =
-        holding.stream()
+        standing()
             .flatMap(record -> record.scopes().stream())
             .map(scope -> ConsentTerms.clientScope(realm, scope))
             .collect(Collectors.toSet());

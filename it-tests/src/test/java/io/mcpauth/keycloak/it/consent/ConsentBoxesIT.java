@@ -150,7 +150,7 @@ class ConsentBoxesIT {
   }
 
   private static Locator box(Window window, String scope) {
-    return window.page().locator("input[value='" + scope + "']");
+    return window.page().locator("[type=checkbox][value='" + scope + "']");
   }
 
   private OAuthClient client(List<String> always) {

@@ -101,7 +101,7 @@ class DeviceConsentIT {
     Waiting device = devices.start("openid mcp:tools mcp:prompts", Map.of("resource", SAMPLE));
     Window window = ask(chromium, device);
 
-    window.page().locator("input[value='mcp:prompts']").uncheck();
+    window.page().locator("[type=checkbox][value='mcp:prompts']").uncheck();
     window.page().locator("#kc-login").click();
     window.page().waitForSelector("[data-page-id=login-info]");
 

@@ -70,6 +70,15 @@ class ServerScopesIT {
         client.authorization("mcp:tools organization:*").with("resource", server.url());
     assertThat(browser.open(forAll.uri()).isConsent()).isTrue();
     assertThat(browser.open(request.uri()).isCallback()).isTrue();
+    // One box stands for the scope with all of its parameters.
+    AuthorizationRequest again = request.with("prompt", "consent");
+    JsonNode fewer =
+        client
+            .redeem(again, browser.open(again.uri()).acceptWithout("organization").callback())
+            .expect(200)
+            .json();
+    assertThat(fewer.path("scope").asText()).isEqualTo("mcp:tools");
+    assertThat(browser.open(request.uri()).isConsent()).isTrue();
   }
 
   private void makeOrganization(String alias, String member) {

@@ -31,8 +31,8 @@ public record Boxes(List<Box> boxes) {
   public static final String TICKED = "scope";
 
   /**
-   * Field of the form: the boxes that were on the page. A theme without boxes does not send it, and
-   * its Allow is for everything.
+   * Field of the form, once for each box that was on the page. A theme without boxes does not send
+   * it, and its Allow is for everything.
    */
   public static final String SHOWN = "boxes";
 
@@ -90,7 +90,7 @@ public record Boxes(List<Box> boxes) {
 
   /** Names of those that can be unticked; what was free must not have become fixed meanwhile. */
   public String freeNames() {
-    return String.join(" ", names(boxes.stream().filter(Box::isFree).toList()));
+    return String.join("\n", names(boxes.stream().filter(Box::isFree).toList()));
   }
 
   /** Whether there is anything to choose. */
@@ -112,7 +112,7 @@ public record Boxes(List<Box> boxes) {
     if (!form.containsKey(SHOWN)) {
       return Optional.of(new Choice(Set.copyOf(boxes), Set.of()));
     }
-    Set<String> shown = ScopeParameter.words(form.getFirst(SHOWN));
+    Set<String> shown = new HashSet<>(form.getOrDefault(SHOWN, List.of()));
     Set<String> ticked = new HashSet<>(form.getOrDefault(TICKED, List.of()));
     if (!names(boxes).containsAll(shown) || !shown.containsAll(ticked)) {
       return Optional.empty();

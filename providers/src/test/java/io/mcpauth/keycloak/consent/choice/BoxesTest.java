@@ -81,12 +81,12 @@ class BoxesTest {
   void aPageWithoutBoxesLeavesWhatItShows() {
     Boxes none = new Boxes(List.of());
 
-    assertThat(none.leavesNothing(none.choice(form("")).orElseThrow())).isFalse();
+    assertThat(none.leavesNothing(none.choice(new MultivaluedHashMap<>()).orElseThrow())).isFalse();
   }
 
   @Test
   void tellsWhatCanBeChosen() {
-    assertThat(ALL.freeNames()).isEqualTo("mcp:tools organization");
+    assertThat(ALL.freeNames()).isEqualTo("mcp:tools\norganization");
     assertThat(ALL.haveFree()).isTrue();
     assertThat(ALL.haveFixed()).isTrue();
     assertThat(FREE.haveFixed()).isFalse();
@@ -102,9 +102,19 @@ class BoxesTest {
     assertThat(ALL.hold("payment")).isEqualTo(Hold.ALWAYS);
   }
 
+  /** A client can be a scope of its own on the page, and be called anything. */
+  @Test
+  void takesNamesWithBlanks() {
+    Boxes named = new Boxes(List.of(TOOLS, new Box("my client", Set.of("my client"), Hold.ALWAYS)));
+    MultivaluedMap<String, String> form = new MultivaluedHashMap<>();
+    form.put(Boxes.SHOWN, List.of("mcp:tools", "my client"));
+
+    assertThat(named.choice(form).orElseThrow().leftOut()).isEqualTo(Set.of(TOOLS));
+  }
+
   private static MultivaluedMap<String, String> form(String shown, String... ticked) {
     MultivaluedMap<String, String> form = new MultivaluedHashMap<>();
-    form.putSingle(Boxes.SHOWN, shown);
+    form.put(Boxes.SHOWN, List.of(shown.split(" ")));
     for (String name : ticked) {
       form.add(Boxes.TICKED, name);
     }
