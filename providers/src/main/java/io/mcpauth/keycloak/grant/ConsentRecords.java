@@ -7,6 +7,7 @@ import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.grant.consent.KeycloaksConsent;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
