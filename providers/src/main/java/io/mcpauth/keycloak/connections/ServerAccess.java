@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.grant.AllowedServers;
 import io.mcpauth.keycloak.resource.BoundServers.Server;
 import java.time.Instant;
 import java.util.List;
@@ -16,8 +17,7 @@ import java.util.Optional;
  *     began
  * @param lastRefreshed when a session that has had tokens for the server last got any
  * @param offline whether its tokens work on after the user signed out
- * @param holds whether what the user allowed counts; see {@link
- *     io.mcpauth.keycloak.grant.AllowedServers.Allowed#holds}
+ * @param holds whether what the user allowed counts; see {@link AllowedServers.Allowed#holds}
  * @param revocable whether it can be ended without ending what the client may do elsewhere
  */
 record ServerAccess(
@@ -35,7 +35,7 @@ record ServerAccess(
   static final String NONE = "";
 
   /** Key of whatever a consent of a time before servers were told apart stands for. */
-  static final String ANY = "*";
+  static final String ANY = AllowedServers.ANY;
 
   /** What the page calls it; empty where the theme has words. */
   String name() {

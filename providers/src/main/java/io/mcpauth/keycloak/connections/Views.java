@@ -5,6 +5,7 @@ import io.mcpauth.keycloak.connections.ConnectionView.MomentView;
 import io.mcpauth.keycloak.connections.ConnectionView.PlaceView;
 import io.mcpauth.keycloak.connections.ConnectionView.ScopeView;
 import io.mcpauth.keycloak.consent.Destination;
+import io.mcpauth.keycloak.grant.AllowedServers;
 import io.mcpauth.keycloak.grant.CodeDestination;
 import io.mcpauth.keycloak.resource.BoundServers.Server;
 import java.time.Instant;
@@ -64,7 +65,7 @@ record Views(Properties messages, Locale locale) {
   }
 
   private static PlaceView place(String recorded) {
-    if (recorded.equals(ServerAccess.ANY)) {
+    if (recorded.equals(AllowedServers.ANY)) {
       return new PlaceView("ANY", "", "", "");
     }
     if (recorded.equals(CodeDestination.BACKCHANNEL)) {

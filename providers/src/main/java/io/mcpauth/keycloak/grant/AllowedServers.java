@@ -14,6 +14,12 @@ import org.keycloak.models.UserModel;
 /** What one person allowed one client, server by server: to be looked at and taken back. */
 public final class AllowedServers {
 
+  /**
+   * What was allowed before servers and destinations were told apart: it stands for every server
+   * that was not taken back since, and nobody wrote down where access goes.
+   */
+  public static final String ANY = ConsentRecord.ANY;
+
   private final KeycloakSession session;
   private final ConsentRecords records;
 
@@ -26,29 +32,15 @@ public final class AllowedServers {
   /**
    * What was allowed on one page, or on several of the same terms.
    *
-   * @param server URL of the MCP server; empty where tokens are bound to none
-   * @param destination as {@link CodeDestination} calls it
+   * @param server URL of the MCP server; empty where tokens are bound to none; {@link #ANY}
+   * @param destination as {@link CodeDestination} calls it; {@link #ANY}
    * @param scopes names of the client scopes
    * @param at when it was allowed last
    * @param holds whether the client is still what was allowed. If not it has to ask again, and what
    *     was allowed counts again when it goes back to what it was
    */
   public record Allowed(
-      String server, String destination, Set<String> scopes, Instant at, boolean holds) {
-
-    /**
-     * Whether it is of a time before servers and destinations were told apart: it stands for every
-     * server that was not taken back since.
-     */
-    public boolean isForAny() {
-      return server.equals(ConsentRecord.ANY);
-    }
-
-    /** Whether nobody wrote down where access goes. */
-    public boolean isAnywhere() {
-      return destination.equals(ConsentRecord.ANY);
-    }
-  }
+      String server, String destination, Set<String> scopes, Instant at, boolean holds) {}
 
   /** All of it, what was allowed last first; empty without a consent. */
   public List<Allowed> all() {
@@ -65,7 +57,7 @@ public final class AllowedServers {
         .toList();
   }
 
-  /** Servers that were taken back, and that no {@link Allowed#isForAny} stands for any more. */
+  /** Servers that were taken back, and that {@link #ANY} does not stand for any more. */
   public Set<String> takenBack() {
     return records
         .takenBack()

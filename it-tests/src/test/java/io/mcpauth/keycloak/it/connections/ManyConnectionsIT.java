@@ -147,8 +147,8 @@ class ManyConnectionsIT {
     window.page().waitForSelector("[role=status]");
     assertThat(window.text("[role=status]")).contains("Revoked: Notes 1 – Calendar");
 
-    window.page().locator("[name=client]").nth(0).check();
-    window.page().locator("[name=client]").nth(1).check();
+    window.page().locator(".mcp-tick[name=client]").nth(0).check();
+    window.page().locator(".mcp-tick[name=client]").nth(1).check();
     window.page().locator("#mcp-several button").click();
     window.page().waitForSelector("[role=status] li");
     assertThat(window.page().locator(".mcp-connection").count()).isEqualTo(12);
