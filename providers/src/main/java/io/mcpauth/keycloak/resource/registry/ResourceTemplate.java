@@ -21,14 +21,14 @@ import java.util.stream.Stream;
  */
 public final class ResourceTemplate {
 
-  private static final Pattern URL =
-      Pattern.compile(
-          "(?<scheme>(?i:https?))://(?<host>[^/:?#@\\[\\]]+)(?::(?<port>[1-9][0-9]{0,4}))?"
-              + "(?<path>/[^?#]*)?");
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?<host>[^:@\\[\\]]+)(?<port>:[1-9][0-9]{0,4}|)");
   private static final Pattern NAME = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
   private static final Pattern HOST_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern ADDRESS =
       Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])(?:\\.(?!$)|$)){4}");
+  private static final String AFTER_SCHEME = "://";
+  private static final Set<String> SCHEMES = Set.of("https", "http");
   private static final Set<String> THIS_COMPUTER = Set.of("localhost", "127.0.0.1");
 
   /** Of a host, which the domain name system limits. */
@@ -53,28 +53,37 @@ public final class ResourceTemplate {
    *     after the name of the attribute
    */
   public static ResourceTemplate of(String text) {
-    Matcher url = URL.matcher(text);
+    int host = text.indexOf(AFTER_SCHEME) + AFTER_SCHEME.length();
+    String scheme = text.substring(0, Math.max(0, host - AFTER_SCHEME.length()));
+    int slash = text.indexOf('/', host);
+    int end = slash < 0 ? text.length() : slash;
+    Matcher authority = AUTHORITY.matcher(text.substring(Math.min(host, end), end));
+    String path = text.substring(end);
     require(
-        text.length() <= ResourceUri.MAX_LENGTH && url.matches() && !path(url).contains("//"),
+        text.length() <= ResourceUri.MAX_LENGTH
+            && SCHEMES.contains(scheme.toLowerCase(Locale.ROOT))
+            && authority.matches()
+            && !path.contains("//")
+            && text.indexOf('?') < 0
+            && text.indexOf('#') < 0,
         " must be an absolute https URL without user information, query, fragment and empty"
             + " segments, such as https://gateway.example.com/{server}/mcp");
+    return of(scheme.toLowerCase(Locale.ROOT), authority, path);
+  }
+
+  private static ResourceTemplate of(String scheme, Matcher authority, String path) {
     List<TemplatePart> labels =
-        UrlParts.split(url.group("host"), '.').stream().map(ResourceTemplate::label).toList();
+        UrlParts.split(authority.group("host"), '.').stream().map(ResourceTemplate::label).toList();
     List<TemplatePart> segments =
-        path(url).length() <= 1
+        path.length() <= 1
             ? List.of()
-            : UrlParts.split(withoutLastSlash(path(url).substring(1)), '/').stream()
+            : UrlParts.split(withoutLastSlash(path.substring(1)), '/').stream()
                 .map(ResourceTemplate::segment)
                 .toList();
-    String scheme = url.group("scheme").toLowerCase(Locale.ROOT);
     checkHost(scheme, labels);
     checkNames(labels, segments);
     return new ResourceTemplate(
-        scheme + "://" + port(scheme, Optional.ofNullable(url.group("port"))), labels, segments);
-  }
-
-  private static String path(Matcher url) {
-    return Optional.ofNullable(url.group("path")).orElse("");
+        scheme + AFTER_SCHEME + port(scheme, authority.group("port")), labels, segments);
   }
 
   private static String withoutLastSlash(String path) {
@@ -147,11 +156,11 @@ public final class ResourceTemplate {
     require(!names.isEmpty(), " has no {name}: a single URL belongs to resource_url");
   }
 
-  private static String port(String scheme, Optional<String> port) {
-    int number = port.map(Integer::parseInt).orElse(0);
+  private static String port(String scheme, String written) {
+    int number = written.isEmpty() ? 0 : Integer.parseInt(written.substring(1));
     require(number <= HIGHEST_PORT, " has a port that is none: it is at most 65535");
     boolean usual = number == 0 || number == ResourceUri.defaultPort(scheme);
-    return usual ? "" : ":" + number;
+    return usual ? "" : written;
   }
 
   private static void require(boolean holds, String refusal) {
