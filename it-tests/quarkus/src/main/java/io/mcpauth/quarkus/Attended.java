@@ -16,7 +16,8 @@ public class Attended implements QuarkusApplication {
     Config config = ConfigProvider.getConfig();
     System.out.printf(
         "{\"url\":\"%s\",\"at\":\"http://localhost:%d/mcp\"}%n",
-        config.getValue("quarkus.oidc.token.audience", String.class),
+        // A list, in which a comma of a URL is escaped.
+        config.getValue("quarkus.oidc.token.audience", String[].class)[0],
         config.getValue("quarkus.http.port", Integer.class));
     System.in.transferTo(OutputStream.nullOutputStream());
     return 0;
