@@ -1,12 +1,8 @@
 package io.mcpauth.keycloak.bound;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.request.ScopeParameter;
-import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +18,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.encode.AccessTokenContext;
 import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 import org.keycloak.representations.AccessToken;
-import org.keycloak.representations.IDToken;
 import org.keycloak.services.util.DefaultClientSessionContext;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * What introspection (RFC 7662) says about a token for one MCP server, and to whom.
@@ -33,8 +27,6 @@ import org.keycloak.util.JsonSerialization;
  * is more than the token has.
  */
 public final class Introspected {
-
-  private static final String USER_NAME = "username";
 
   private Introspected() {}
 
@@ -108,32 +100,6 @@ public final class Introspected {
             server ->
                 ScopeParameter.words(server.getAttribute(McpAttribute.SCOPES_SUPPORTED.key())))
         .orElse(Set.of());
-  }
-
-  /**
-   * An answer without the name of the user, which Keycloak adds last (RFC 7662 section 2.2: {@code
-   * username} is optional), where the token for an MCP server does not say it either.
-   *
-   * @param token that the answer is made of; null for an inactive one
-   */
-  public static Response withoutUserName(@Nullable AccessToken token, Response response) {
-    if (token == null
-        || BoundToken.of(token).isEmpty()
-        || !(response.getEntity() instanceof byte[] json)) {
-      return response;
-    }
-    try {
-      ObjectNode answer = (ObjectNode) JsonSerialization.mapper.readTree(json);
-      if (answer.has(IDToken.PREFERRED_USERNAME)) {
-        return response;
-      }
-      answer.remove(USER_NAME);
-      return Response.fromResponse(response)
-          .entity(JsonSerialization.writeValueAsBytes(answer))
-          .build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** A lightweight token leaves its roles to introspection. */

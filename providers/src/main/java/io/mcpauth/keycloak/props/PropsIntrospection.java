@@ -10,12 +10,10 @@ import io.mcpauth.keycloak.props.seal.Binding;
 import io.mcpauth.keycloak.props.seal.CompactJwe;
 import io.mcpauth.keycloak.props.seal.Open;
 import io.mcpauth.keycloak.resource.McpServers;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -31,12 +29,6 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
 
   PropsIntrospection(KeycloakSession session) {
     super(session);
-  }
-
-  @Override
-  public Response introspect(String encoded, EventBuilder event) {
-    Response response = super.introspect(encoded, event);
-    return Introspected.withoutUserName(transformedToken, response);
   }
 
   @Override

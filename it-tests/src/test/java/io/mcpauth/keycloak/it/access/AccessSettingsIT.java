@@ -234,7 +234,23 @@ class AccessSettingsIT {
                     "protocol",
                     "openid-connect",
                     "attributes",
-                    Map.of("include.in.token.scope", "true", "display.on.consent.screen", "true")))
+                    Map.of("include.in.token.scope", "true", "display.on.consent.screen", "true"),
+                    // The scope roles, which has it too, is one that a client has to ask for.
+                    "protocolMappers",
+                    List.of(
+                        Map.of(
+                            "name",
+                            "realm roles",
+                            "protocol",
+                            "openid-connect",
+                            "protocolMapper",
+                            "oidc-usermodel-realm-role-mapper",
+                            "config",
+                            Map.of(
+                                "claim.name", "realm_access.roles",
+                                "jsonType.label", "String",
+                                "multivalued", "true",
+                                "access.token.claim", "true")))))
             .expect(201)
             .location()
             .toString();

@@ -271,7 +271,7 @@ class KeycloakApisIT {
   void aTokenForNoServerOpensTheAccountAsBefore() {
     RealmUser user = RealmUser.created(realm);
     JsonNode tokens =
-        ConsoleClient.tokensOf(client.oauth(), user, client.oauth().authorization("openid"));
+        ConsoleClient.tokensOf(client.oauth(), user, client.oauth().authorization("openid roles"));
 
     Http.get(account(""))
         .header("Accept", JSON)

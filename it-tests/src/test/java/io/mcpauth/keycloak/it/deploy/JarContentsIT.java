@@ -21,7 +21,8 @@ class JarContentsIT {
                 name.equals("io/")
                     || name.startsWith("io/mcpauth/")
                     || name.startsWith("META-INF/")
-                    || name.startsWith("theme/"));
+                    || name.startsWith("theme/")
+                    || name.startsWith("theme-resources/"));
   }
 
   @Test

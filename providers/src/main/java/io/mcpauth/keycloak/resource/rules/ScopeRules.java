@@ -142,7 +142,9 @@ public final class ScopeRules {
     // Scopes that every client has, such as profile, are no answer to a client that asked for more.
     Set<String> wanted = named(requested);
     boolean nothing =
-        wanted.isEmpty() ? kept.isEmpty() && !own.isEmpty() : Collections.disjoint(kept, wanted);
+        wanted.isEmpty()
+            ? kept.isEmpty() && !(own.isEmpty() && granted.isEmpty())
+            : Collections.disjoint(kept, wanted);
     return nothing ? Optional.empty() : Optional.of(kept);
   }
 }
