@@ -72,12 +72,12 @@ record Administrators(McpRealm realm) {
 
   /** A token for nothing but administration, as command lines and consoles get it. */
   String token(String person) {
-    return token(client(true), person, PASSWORD, "openid", "");
+    return token(client(true), person, PASSWORD, "openid roles", "");
   }
 
   /** The same of one of the realm's demo users. */
   String tokenOfUser(String name) {
-    return token(client(true), name, name, "openid", "");
+    return token(client(true), name, name, "openid roles", "");
   }
 
   /** For a client of the administrators' whose tokens carry this role at most. */
@@ -92,7 +92,7 @@ record Administrators(McpRealm realm) {
                 + management(),
             roles(role))
         .expect(204);
-    return token(client, person, PASSWORD, "openid", "");
+    return token(client, person, PASSWORD, "openid roles", "");
   }
 
   /** Of a client that registered itself, after a login with consent. */
@@ -102,7 +102,8 @@ record Administrators(McpRealm realm) {
 
   /** Of a client of the administrators', with all the person's roles, for an MCP server. */
   String tokenForMcpServer(String person) {
-    return token(client(true), person, PASSWORD, "openid mcp:tools", "http://localhost:3000/mcp");
+    return token(
+        client(true), person, PASSWORD, "openid roles mcp:tools", "http://localhost:3000/mcp");
   }
 
   private String token(

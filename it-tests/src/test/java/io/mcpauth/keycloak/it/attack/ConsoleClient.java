@@ -41,7 +41,7 @@ record ConsoleClient(McpRealm realm, OAuthClient oauth) {
   }
 
   String accessToken(RealmUser user, String resource) {
-    return tokens(user, "openid", resource).path("access_token").asText();
+    return tokens(user, "openid roles", resource).path("access_token").asText();
   }
 
   /** Signs in, consents where a page asks for it, and redeems the code. */

@@ -456,7 +456,9 @@ final class Visit {
         .matcher(same)
         .replaceAll("<random>")
         .replace("<hash>", "<random>")
-        .replace("\"<random>\"", "<random>");
+        .replace("\"<random>\"", "<random>")
+        // A random value that has something like a shorter one in it.
+        .replaceAll("(?:<random>)+", "<random>");
   }
 
   /** What is in a token, which is of more interest than its text. */

@@ -95,7 +95,7 @@ class BrowserClientIT {
               Map.of("Authorization", "Bearer " + tokens.path("access_token").asText()));
 
       assertThat(called.path("status").asInt()).as("%s", called).isEqualTo(200);
-      assertThat(called.path("text").asText()).contains("alice");
+      assertThat(called.path("text").asText()).contains("mcp:tools", "subject");
     }
   }
 

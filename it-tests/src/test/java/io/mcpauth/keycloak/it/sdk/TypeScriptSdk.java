@@ -54,14 +54,7 @@ abstract class TypeScriptSdk {
       McpServerProcess other,
       List<String> more) {
     consented =
-        Stream.concat(
-                Stream.of(
-                    "Use the tools of the server on your behalf",
-                    // The realm's default scopes, which every client keeps.
-                    "See your name and profile",
-                    "See which roles you have",
-                    "See your e-mail address"),
-                more.stream())
+        Stream.concat(Stream.of("Use the tools of the server on your behalf"), more.stream())
             .toList();
     this.realm = realm;
     this.version = version;
