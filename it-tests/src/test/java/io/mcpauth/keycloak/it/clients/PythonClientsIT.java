@@ -14,6 +14,7 @@ import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * unmodified: from the 401 of an MCP server to a tool call, a refresh and another tool call. They
  * open a browser as they always do, and it is the page driver of {@code it-tests/node}.
  */
+@Tag("once")
 @OnKeycloak
 class PythonClientsIT {
 

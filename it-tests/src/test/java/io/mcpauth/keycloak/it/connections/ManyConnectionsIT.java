@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Twenty entries on a telephone: fourteen clients, three of them with three servers each. */
+@Tag("once")
 @OnKeycloak
 @OnChromium
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * A realm of the pack on a Keycloak from which somebody took the JAR: everything is refused, and
  * nothing is lost when it is back.
  */
+@Tag("once")
 @OnKeycloak
 @TestInstance(Lifecycle.PER_CLASS)
 class RemovedJarIT {
