@@ -16,6 +16,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Realms that do not use the pack, on a server that has it installed: each answer is the one that
  * Keycloak gives without the JAR, whatever the realm is called.
  */
+@Tag("once")
 @OnKeycloak
 @TestInstance(Lifecycle.PER_CLASS)
 class ForeignRealmIT {

@@ -23,6 +23,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * The administrator of a realm asks the server about its files, with the setting {@code key-file}
  * of a props key. The operator of the server, who is somebody else, has set a directory for them.
  */
+@Tag("once")
 @OnKeycloak
 @TestInstance(Lifecycle.PER_CLASS)
 class KeyFileIT {

@@ -19,12 +19,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * {@code --features-disabled=client-policies} switches every executor off, in all realms, and
  * Keycloak says nothing about it.
  */
+@Tag("once")
 @OnKeycloak
 class PoliciesFeatureOffIT {
 

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * WCAG 2.2 AA on every page of the theme that a person can meet: those of its own and those it
  * takes from Keycloak, on a desktop and on the narrowest screen, light and dark.
  */
+@Tag("once")
 @OnKeycloak
 @OnChromium
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
