@@ -91,6 +91,9 @@ final class ServerSearch {
 
   /** The server with this id of Keycloak's. */
   Optional<ClientModel> byId(String id) {
+    if (id.indexOf('\0') >= 0) {
+      return Optional.empty(); // PostgreSQL has no text with it, and says so by an error.
+    }
     @Nullable ClientModel client = session.clients().getClientById(realm, id);
     return Optional.ofNullable(client).filter(ServerClient::isServer);
   }
