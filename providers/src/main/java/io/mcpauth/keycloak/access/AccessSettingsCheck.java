@@ -1,21 +1,19 @@
 package io.mcpauth.keycloak.access;
 
+import static io.mcpauth.keycloak.client.ProposedClient.refused;
+
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.client.ProposedClient;
+import io.mcpauth.keycloak.request.ScopeParameter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
-import org.keycloak.services.clientpolicy.context.AdminClientRegisterContext;
-import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 
 /** Checks what a server says about access before its client is saved. */
@@ -39,18 +37,14 @@ public final class AccessSettingsCheck {
    * @throws ClientPolicyException {@code invalid_client_metadata}, with the remedy
    */
   public void check(ClientCRUDContext context) throws ClientPolicyException {
-    @Nullable ClientRepresentation proposed = context.getProposedClientRepresentation();
-    if (proposed == null) {
-      return;
+    Optional<ProposedClient> proposed = ProposedClient.of(context);
+    if (proposed.isPresent()) {
+      check(proposed.get());
     }
-    ProposedClient client = new ProposedClient(proposed, context.getTargetClient());
-    if (!byAdministrator(context)) {
-      for (String attribute : List.of(CLIENTS, ROLE, SCOPES)) {
-        if (client.changes(attribute)) {
-          throw refused(attribute + " can be set by an administrator only");
-        }
-      }
-    }
+  }
+
+  private void check(ProposedClient client) throws ClientPolicyException {
+    client.keepForAdministrators(List.of(CLIENTS, ROLE, SCOPES));
     if (AllowedClients.parse(client.attribute(CLIENTS).orElse(null)).isEmpty()) {
       throw refused(
           CLIENTS
@@ -66,7 +60,7 @@ public final class AccessSettingsCheck {
               + " role, or client id and role with a dot between");
     }
     Optional<String> scopes = client.attribute(SCOPES).filter(text -> !text.isBlank());
-    if (scopes.isPresent() && !areClientScopes(ServerAccess.scopes(scopes.get()))) {
+    if (scopes.isPresent() && !areClientScopes(ScopeParameter.listed(scopes.get()))) {
       throw refused(
           SCOPES
               + " names a scope that is no client scope of this realm, or none at all: create the"
@@ -82,14 +76,5 @@ public final class AccessSettingsCheck {
     Set<String> known =
         realm.getClientScopesStream().map(ClientScopeModel::getName).collect(Collectors.toSet());
     return !names.isEmpty() && known.containsAll(names);
-  }
-
-  private static boolean byAdministrator(ClientCRUDContext context) {
-    return context instanceof AdminClientRegisterContext
-        || context instanceof AdminClientUpdateContext;
-  }
-
-  private static ClientPolicyException refused(String description) {
-    return new ClientPolicyException(OAuthErrorException.INVALID_CLIENT_METADATA, description);
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.Constants;
 
 /**
  * The clients that an MCP server accepts: those that one of the entries of {@code
@@ -20,9 +20,6 @@ record AllowedClients(List<Predicate<ClientFacts>> entries) {
 
   private static final String CLIENT = "client:";
   private static final String DOCUMENT = "document:";
-
-  /** How Keycloak joins the values of one attribute. */
-  private static final Pattern SEPARATOR = Pattern.compile("##");
 
   private static final Map<String, Predicate<ClientFacts>> KINDS =
       Map.of(
@@ -46,7 +43,7 @@ record AllowedClients(List<Predicate<ClientFacts>> entries) {
   static Optional<AllowedClients> parse(@Nullable String text) {
     List<Predicate<ClientFacts>> read = new ArrayList<>();
     if (text != null && !text.isBlank()) {
-      for (String entry : SEPARATOR.split(text, -1)) {
+      for (String entry : Constants.CFG_DELIMITER_PATTERN.split(text, -1)) {
         Optional<Predicate<ClientFacts>> one = entry(entry.strip());
         if (one.isEmpty()) {
           return Optional.empty();

@@ -81,11 +81,6 @@ public final class ServerAccess {
   public Optional<Set<String>> ceiling(ClientModel client) {
     return Optional.ofNullable(server.getAttribute(McpAttribute.DYNAMIC_SCOPES.key()))
         .filter(text -> !text.isBlank() && DynamicClient.is(client))
-        .map(ServerAccess::scopes);
-  }
-
-  /** Names of scopes, joined by {@code ##} as Keycloak joins values, or by blanks. */
-  static Set<String> scopes(String text) {
-    return ScopeParameter.words(text.replace("##", " "));
+        .map(ScopeParameter::listed);
   }
 }

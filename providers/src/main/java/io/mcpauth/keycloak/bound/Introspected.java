@@ -98,7 +98,7 @@ public final class Introspected {
     return Optional.ofNullable(session.getContext().getRealm().getClientByClientId(bound.server()))
         .map(
             server ->
-                ScopeParameter.words(server.getAttribute(McpAttribute.SCOPES_SUPPORTED.key())))
+                ScopeParameter.listed(server.getAttribute(McpAttribute.SCOPES_SUPPORTED.key())))
         .orElse(Set.of());
   }
 

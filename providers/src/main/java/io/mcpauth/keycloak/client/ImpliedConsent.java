@@ -36,7 +36,7 @@ public record ImpliedConsent(Set<String> servers) {
    */
   public static Optional<ImpliedConsent> of(ClientModel client, LocalDate today) {
     return VerifiedClient.of(client)
-        .filter(verified -> !verified.since().isAfter(today))
+        .filter(verified -> verified.holdsOn(today))
         .flatMap(verified -> parse(client.getAttribute(ATTRIBUTE)));
   }
 

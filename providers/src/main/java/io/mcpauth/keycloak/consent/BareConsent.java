@@ -10,9 +10,7 @@ import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.sessions.AuthenticationSessionModel;
-import org.keycloak.util.TokenUtil;
 
 /**
  * The consent page for a client that came by itself and asks for no scope which a page puts into
@@ -27,7 +25,6 @@ final class BareConsent {
   static final String ATTRIBUTE = "mcpBare";
 
   private static final String NOTE = "mcp.consent.bare";
-  private static final String DENY = "cancel";
 
   private final KeycloakSession session;
   private final AuthenticationSessionModel login;
@@ -42,10 +39,13 @@ final class BareConsent {
     this.shown = shown;
   }
 
-  /** That of a login, if the page is due and Keycloak would not show one. */
+  /**
+   * That of a login, if the page is due and Keycloak would not show one.
+   *
+   * @param shown what the login is for now
+   */
   static Optional<BareConsent> in(
-      KeycloakSession session, AuthenticationSessionModel login, UserModel user) {
-    ShownTerms shown = ShownTerms.of(session, login);
+      KeycloakSession session, AuthenticationSessionModel login, UserModel user, ShownTerms shown) {
     return Optional.of(new BareConsent(session, login, user, shown)).filter(BareConsent::isDue);
   }
 
@@ -53,15 +53,8 @@ final class BareConsent {
     return shown.terms().scopes().isEmpty()
         && DynamicClient.is(login.getClient())
         && !shown.fingerprint().equals(login.getAuthNote(NOTE))
-        && (isAskedForAgain()
+        && (ConsentRequiredAction.asksForThePage(login)
             || !new ConsentRecords(session, user, login.getClient()).cover(shown.terms()));
-  }
-
-  /** OpenID Connect Core section 3.1.2.1, {@code prompt}. */
-  private boolean isAskedForAgain() {
-    return TokenUtil.hasPrompt(
-        login.getClientNote(OIDCLoginProtocol.PROMPT_PARAM),
-        OIDCLoginProtocol.PROMPT_VALUE_CONSENT);
   }
 
   void show(RequiredActionContext context) {
@@ -76,7 +69,7 @@ final class BareConsent {
 
   /** What the person pressed; a form of another page gets this one once more. */
   void decide(RequiredActionContext context) {
-    if (context.getHttpRequest().getDecodedFormParameters().containsKey(DENY)) {
+    if (Decision.isDenied(session)) {
       context.failure();
     } else if (shown.wereOnThePage(session, login)) {
       ConsentRecords.allowWithKeycloaks(

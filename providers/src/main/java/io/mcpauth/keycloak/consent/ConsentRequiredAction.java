@@ -68,7 +68,7 @@ final class ConsentRequiredAction implements RequiredActionProvider {
     }
     if (!records.cover(shown.terms()) && isImplied(login)) {
       allowUnasked(login, user, shown.terms());
-    } else if (BareConsent.in(session, login, user).isPresent()) {
+    } else if (BareConsent.in(session, login, user, shown).isPresent()) {
       login.addRequiredAction(ConsentAction.PROVIDER_ID);
     } else if (records.needAnotherPage(shown.terms())) {
       askForEverything(login);
@@ -113,7 +113,8 @@ final class ConsentRequiredAction implements RequiredActionProvider {
     }
   }
 
-  private static boolean asksForThePage(AuthenticationSessionModel login) {
+  /** OpenID Connect Core section 3.1.2.1, {@code prompt}. */
+  static boolean asksForThePage(AuthenticationSessionModel login) {
     return TokenUtil.hasPrompt(
         login.getClientNote(OIDCLoginProtocol.PROMPT_PARAM),
         OIDCLoginProtocol.PROMPT_VALUE_CONSENT);
@@ -149,7 +150,9 @@ final class ConsentRequiredAction implements RequiredActionProvider {
     return Optional.of(new StandingConsent(session))
         .filter(consent -> consent.isNeeded(context.getUser(), login.getClient()))
         .filter(consent -> !DeviceGrantType.isOAuth2DeviceVerificationFlow(login))
-        .flatMap(consent -> BareConsent.in(session, login, context.getUser()));
+        .flatMap(
+            consent ->
+                BareConsent.in(session, login, context.getUser(), ShownTerms.of(session, login)));
   }
 
   @Override

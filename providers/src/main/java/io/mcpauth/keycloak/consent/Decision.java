@@ -30,8 +30,12 @@ record Decision(ShownTerms shown, Choice choice, String scope) {
 
   /** Whether this request is that form, with Allow pressed. */
   static boolean isAllow(KeycloakSession session) {
-    return session.getContext().getUri().getPath().endsWith(ADDRESS)
-        && !form(session).containsKey(DENY);
+    return session.getContext().getUri().getPath().endsWith(ADDRESS) && !isDenied(session);
+  }
+
+  /** Whether Deny was pressed on a page with both buttons. */
+  static boolean isDenied(KeycloakSession session) {
+    return form(session).containsKey(DENY);
   }
 
   /**

@@ -67,18 +67,14 @@ final class McpLoginFormsProvider extends FreeMarkerLoginFormsProvider {
 
   @Override
   protected Response processTemplate(Theme theme, String templateName, Locale locale) {
-    if (isOurs(theme)) {
-      if (client != null) {
-        attributes.put("client", new SelfAssertedClientBean(session, client));
-      }
-      if (templateName.equals(CONSENT_TEMPLATE)) {
-        attributes.put("consent", consent(locale));
-      } else if (templateName.equals(ERROR_TEMPLATE)) {
-        attributes.put("problem", problem(locale));
-      }
+    boolean ours = isOurs(theme);
+    if (ours && client != null) {
+      attributes.put("client", new SelfAssertedClientBean(session, client));
     }
-    if (templateName.equals(BARE_TEMPLATE)) {
+    if (templateName.equals(BARE_TEMPLATE) || (ours && templateName.equals(CONSENT_TEMPLATE))) {
       attributes.put("consent", consent(locale));
+    } else if (ours && templateName.equals(ERROR_TEMPLATE)) {
+      attributes.put("problem", problem(locale));
     }
     return super.processTemplate(theme, templateName, locale);
   }

@@ -39,7 +39,8 @@ public final class ResourceIndicatorExecutorFactory
   @Override
   public String getHelpText() {
     return "Binds tokens to one MCP server (RFC 8707): the resource parameter must name a client"
-        + " with the attribute resource_url or mcp.resource_template, and becomes the audience of the access token. Unknown"
+        + " with the attribute resource_url or mcp.resource_template, and becomes the audience of"
+        + " the access token. Unknown"
         + " resources are refused with invalid_target before login.";
   }
 

@@ -3,11 +3,12 @@ package io.mcpauth.keycloak.servers;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.Constants;
 
 /** A list in one attribute, as Keycloak's forms join it. */
 final class JoinedList {
 
-  static final String SEPARATOR = "##";
+  static final String SEPARATOR = Constants.CFG_DELIMITER;
 
   private JoinedList() {}
 

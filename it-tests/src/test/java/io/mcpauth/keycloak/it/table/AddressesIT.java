@@ -1,31 +1,20 @@
 package io.mcpauth.keycloak.it.table;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.AuthenticationDevice;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every line of {@code addresses.md} holds: servers with several URLs, and with templates. */
 @OnKeycloak
 @TestInstance(Lifecycle.PER_CLASS)
-class AddressesIT {
-
-  private static final List<Case> CASES = CaseFile.read("/addresses.md");
-
-  private final Cast cast;
+class AddressesIT extends CaseTable {
 
   AddressesIT(McpRealm realm, AuthenticationDevice device) {
-    this.cast = Cast.in(realm, device);
+    super("/addresses.md", Cast.in(realm, device));
     add("twin", Map.of("resource_url", "https://twin.example/mcp##https://twin-eu.example/mcp/"));
     add(
         "gateway",
@@ -49,21 +38,9 @@ class AddressesIT {
   private void add(String name, Map<String, String> addresses) {
     Map<String, String> attributes = new HashMap<>(addresses);
     attributes.put("standard.token.exchange.enabled", "true");
-    cast.add(name, cast.create(name + "-server", attributes, Map.of("standardFlowEnabled", false)));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("cases")
-  void holds(Case line) {
-    assertThat(Run.differences(line, cast)).as("%s, %s", line.section(), line).isEmpty();
-  }
-
-  @Test
-  void namesEachCaseOnce() {
-    assertThat(CASES.stream().map(Case::id).collect(Collectors.toSet())).hasSameSizeAs(CASES);
-  }
-
-  static List<Case> cases() {
-    return CASES;
+    cast()
+        .add(
+            name,
+            cast().create(name + "-server", attributes, Map.of("standardFlowEnabled", false)));
   }
 }

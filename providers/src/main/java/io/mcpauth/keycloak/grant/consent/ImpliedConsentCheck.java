@@ -1,20 +1,18 @@
 package io.mcpauth.keycloak.grant.consent;
 
-import io.mcpauth.keycloak.client.ClientAttributes;
+import static io.mcpauth.keycloak.client.ProposedClient.refused;
+
 import io.mcpauth.keycloak.client.ImpliedConsent;
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.client.ProposedClient;
 import io.mcpauth.keycloak.resource.McpServers;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
-import org.keycloak.services.clientpolicy.context.AdminClientRegisterContext;
-import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 
 /** Judges {@link ImpliedConsent} before a client is saved; imports come past it. */
@@ -32,29 +30,21 @@ public final class ImpliedConsentCheck {
    * @throws ClientPolicyException {@code invalid_client_metadata}, with the remedy
    */
   public void check(ClientCRUDContext context) throws ClientPolicyException {
-    @Nullable ClientRepresentation proposed = context.getProposedClientRepresentation();
-    @Nullable ClientModel stored = context.getTargetClient();
-    if (proposed == null) {
-      return;
-    }
-    if (!isAdministrators(context)) {
-      if (names(proposed, ImpliedConsent.ATTRIBUTE)
-          && ClientAttributes.changes(
-              stored,
-              ImpliedConsent.ATTRIBUTE,
-              proposed.getAttributes().get(ImpliedConsent.ATTRIBUTE))) {
-        throw refused(ImpliedConsent.ATTRIBUTE + " can be set by an administrator only");
-      }
-      return;
-    }
-    Optional<String> value = resulting(proposed, stored, ImpliedConsent.ATTRIBUTE);
-    if (value.isPresent()) {
-      check(value.get(), proposed, stored);
+    Optional<ProposedClient> proposed = ProposedClient.of(context);
+    if (proposed.isPresent()) {
+      check(proposed.get());
     }
   }
 
-  private void check(String value, ClientRepresentation proposed, @Nullable ClientModel stored)
-      throws ClientPolicyException {
+  private void check(ProposedClient client) throws ClientPolicyException {
+    client.keepForAdministrators(List.of(ImpliedConsent.ATTRIBUTE));
+    Optional<String> value = resulting(client, ImpliedConsent.ATTRIBUTE);
+    if (value.isPresent() && client.isByAdministrator()) {
+      check(value.get(), client);
+    }
+  }
+
+  private void check(String value, ProposedClient client) throws ClientPolicyException {
     Set<String> named =
         ImpliedConsent.parse(value)
             .map(ImpliedConsent::servers)
@@ -64,7 +54,7 @@ public final class ImpliedConsentCheck {
                         "mcp.consent must be implied, or implied: and the client ids of MCP servers"
                             + " joined by ##"));
     for (McpAttribute needed : Set.of(McpAttribute.VERIFIED_BY, McpAttribute.VERIFIED_SINCE)) {
-      if (resulting(proposed, stored, needed.key()).isEmpty()) {
+      if (resulting(client, needed.key()).isEmpty()) {
         throw refused(
             "mcp.consent is for clients that somebody vouches for: set "
                 + needed.key()
@@ -82,26 +72,7 @@ public final class ImpliedConsentCheck {
     }
   }
 
-  /** What the client has when it is saved: an update keeps what it does not name. */
-  private static Optional<String> resulting(
-      ClientRepresentation proposed, @Nullable ClientModel stored, String attribute) {
-    @Nullable String value =
-        names(proposed, attribute)
-            ? proposed.getAttributes().get(attribute)
-            : stored == null ? null : stored.getAttribute(attribute);
-    return Optional.ofNullable(value).filter(text -> !text.isBlank());
-  }
-
-  private static boolean names(ClientRepresentation proposed, String attribute) {
-    return proposed.getAttributes() != null && proposed.getAttributes().containsKey(attribute);
-  }
-
-  private static boolean isAdministrators(ClientCRUDContext context) {
-    return context instanceof AdminClientRegisterContext
-        || context instanceof AdminClientUpdateContext;
-  }
-
-  private static ClientPolicyException refused(String description) {
-    return new ClientPolicyException(OAuthErrorException.INVALID_CLIENT_METADATA, description);
+  private static Optional<String> resulting(ProposedClient client, String attribute) {
+    return client.attribute(attribute).filter(text -> !text.isBlank());
   }
 }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.resource.registry;
 
+import static io.mcpauth.keycloak.client.ProposedClient.refused;
 import static io.mcpauth.keycloak.resource.registry.ResourceAttributes.RESOURCE_TEMPLATE;
 import static io.mcpauth.keycloak.resource.registry.ResourceAttributes.RESOURCE_URL;
 
@@ -11,14 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
-import org.keycloak.services.clientpolicy.context.AdminClientRegisterContext;
-import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 
 /**
@@ -49,18 +45,14 @@ public final class ResourceUrlCheck {
    * @throws ClientPolicyException {@code invalid_client_metadata}, with the remedy
    */
   public void check(ClientCRUDContext context) throws ClientPolicyException {
-    @Nullable ClientRepresentation proposed = context.getProposedClientRepresentation();
-    if (proposed == null) {
-      return;
+    Optional<ProposedClient> proposed = ProposedClient.of(context);
+    if (proposed.isPresent()) {
+      check(proposed.get());
     }
-    ProposedClient client = new ProposedClient(proposed, context.getTargetClient());
-    if (!byAdministrator(context)) {
-      for (String attribute : ResourceAttributes.FOR_ADMINISTRATORS) {
-        if (client.changes(attribute)) {
-          throw refused(attribute + " can be set by an administrator only");
-        }
-      }
-    }
+  }
+
+  private void check(ProposedClient client) throws ClientPolicyException {
+    client.keepForAdministrators(ResourceAttributes.FOR_ADMINISTRATORS);
     checkClientId(client);
     List<String> urls = values(client, RESOURCE_URL);
     List<String> templates = values(client, RESOURCE_TEMPLATE);
@@ -177,14 +169,5 @@ public final class ResourceUrlCheck {
           "mcp.scopes_supported names a scope that is no client scope of this realm: create the"
               + " client scope first, or correct the list (names separated by blanks)");
     }
-  }
-
-  private static boolean byAdministrator(ClientCRUDContext context) {
-    return context instanceof AdminClientRegisterContext
-        || context instanceof AdminClientUpdateContext;
-  }
-
-  static ClientPolicyException refused(String description) {
-    return new ClientPolicyException(OAuthErrorException.INVALID_CLIENT_METADATA, description);
   }
 }

@@ -60,6 +60,6 @@ final class TemplateCheck {
   }
 
   private static ClientPolicyException refused(String reason) {
-    return ResourceUrlCheck.refused(ResourceAttributes.RESOURCE_TEMPLATE + reason);
+    return ProposedClient.refused(ResourceAttributes.RESOURCE_TEMPLATE + reason);
   }
 }
