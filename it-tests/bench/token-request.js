@@ -1,7 +1,7 @@
 /**
  * The realm for the token-request measurement, and the measurement itself; `token-request` starts the servers.
  *
- * realm PACK NAME FILE               prints the realm, with 1,000 MCP servers and the clients that ask; PACK is `with` or `without` the pack, or
+ * realm PACK NAME FILE               prints the realm, with the first of 1,000 MCP servers and the clients that ask; PACK is `with` or `without` the pack, or
  *                                    `settings`: with it, and each server with several addresses, a template and who may reach it
  * run KIND ROUNDS FILE ROLE=URL...   asks realms in turn: one `with` what is measured, one `without`, perhaps another without as `control`;
  *                                    prints requests per second and adds the ratio to the file. ROLE!=URL: a realm whose tokens are for no server
@@ -19,7 +19,7 @@ const PARALLEL = 4;
 const WARM_UP = 70_000; // requests of each server: so long the JVM compiles, and more of it with the pack
 const SERVICE = { id: 'bench-service', secret: 'a-secret-of-this-measurement-only' };
 const AGENT = { id: 'bench-agent', redirectUri: 'http://127.0.0.1:9/callback' };
-const DYNAMIC = 'bench-dynamic';
+const DYNAMIC = 'bench-dynamic-0';
 const USER = { name: 'bench', password: 'a-password-of-this-measurement-only' };
 
 const resourceUrl = (n) => `https://server-${n % SERVERS}.example/mcp`;
@@ -37,21 +37,18 @@ function realm(pack, name, file) {
     }
     delete result.loginTheme;
   }
-  const settings = (n) =>
-    pack === 'settings' && {
-      resource_url: `${resourceUrl(n)}##${resourceUrl(n)}/v2`,
-      'mcp.resource_template': `https://{tenant}.server-${n}.example/mcp`,
-      'mcp.allowed_clients': `anonymous##client:${SERVICE.id}##client:${AGENT.id}`,
-      'mcp.required_role': 'server-user',
-      'mcp.dynamic_scopes': 'mcp:tools',
-    };
+  const settings = pack === 'settings' && {
+    resource_url: `${resourceUrl(0)}##${resourceUrl(0)}/v2`,
+    'mcp.resource_template': 'https://{tenant}.server-0.example/mcp',
+    'mcp.allowed_clients': `anonymous##client:${SERVICE.id}##client:${AGENT.id}`,
+    'mcp.required_role': 'server-user',
+    'mcp.dynamic_scopes': 'mcp:tools',
+  };
   const client = { protocol: 'openid-connect', publicClient: false, standardFlowEnabled: false, fullScopeAllowed: false };
-  for (let n = 0; n < SERVERS; n++) {
-    result.clients.push({ ...client, clientId: `server-${n}`, attributes: { resource_url: resourceUrl(n), ...settings(n) } });
-  }
+  // One of each, of which the script makes a thousand servers, and ten thousand clients that came by themselves.
+  result.clients.push({ ...client, clientId: 'server-0', attributes: { resource_url: resourceUrl(0), ...settings } });
   result.clients.push({ ...client, clientId: SERVICE.id, secret: SERVICE.secret, serviceAccountsEnabled: true });
   result.clients.push({ ...client, clientId: AGENT.id, publicClient: true, standardFlowEnabled: true, redirectUris: [AGENT.redirectUri] });
-  // One client that came by itself; the script makes ten thousand of it.
   result.clients.push({
     ...client,
     clientId: DYNAMIC,
