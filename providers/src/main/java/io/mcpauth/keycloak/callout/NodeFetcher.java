@@ -1,14 +1,21 @@
 package io.mcpauth.keycloak.callout;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.mcpauth.keycloak.fetch.EgressProxy;
 import io.mcpauth.keycloak.fetch.FetchLimits;
 import io.mcpauth.keycloak.fetch.Fetcher;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
 import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.connections.httpclient.ProxyMappings;
+import org.keycloak.connections.httpclient.ProxyMappings.ProxyMapping;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.truststore.TruststoreProvider;
@@ -16,12 +23,18 @@ import org.keycloak.truststore.TruststoreProvider;
 /** Hands to the fetcher what it needs of the server; the one place that knows both. */
 final class NodeFetcher {
 
+  /** Keycloak's name of its HTTP client, and the option that says which proxy leads where. */
+  private static final String CLIENT = "connectionsHttpClient";
+
+  private static final String PROXY_MAPPINGS = "proxy-mappings";
+
   private NodeFetcher() {}
 
   static Fetcher create(KeycloakSessionFactory server) {
     return Fetcher.create(
         FetchLimits.DEFAULT,
         host -> List.of(InetAddress.getAllByName(host)),
+        proxies(),
         () -> trust(server),
         () -> client(server),
         Ticker.systemTicker());
@@ -40,5 +53,38 @@ final class NodeFetcher {
     try (KeycloakSession session = server.create()) {
       return session.getProvider(HttpClientProvider.class).getHttpClient();
     }
+  }
+
+  /** As Keycloak's own client: the option, else what the environment says. */
+  private static EgressProxy.Choice proxies() {
+    ProxyMappings mappings =
+        ProxyMappings.valueOf(Config.scope(CLIENT, "default").getArray(PROXY_MAPPINGS));
+    ProxyMappings used = mappings.isEmpty() ? ofEnvironment() : mappings;
+    return used.isEmpty()
+        ? EgressProxy.Choice.NONE
+        : host -> Optional.of(used.getProxyFor(host)).flatMap(NodeFetcher::proxy);
+  }
+
+  private static ProxyMappings ofEnvironment() {
+    return ProxyMappings.withFixedProxyMapping(
+        Stream.of("https_proxy", "http_proxy")
+            .flatMap(name -> environment(name).stream())
+            .findFirst()
+            .orElse(null),
+        environment("no_proxy").orElse(null));
+  }
+
+  private static Optional<String> environment(String name) {
+    return Stream.of(name, name.toUpperCase(Locale.ROOT))
+        .map(System::getenv)
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst();
+  }
+
+  private static Optional<EgressProxy> proxy(ProxyMapping mapping) {
+    return Optional.ofNullable(mapping.getProxyHost())
+        .map(
+            host ->
+                new EgressProxy(host, Optional.ofNullable(mapping.getProxyCredentials())));
   }
 }

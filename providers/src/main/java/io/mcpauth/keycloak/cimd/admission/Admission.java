@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.cimd.admission;
 
+import io.mcpauth.keycloak.client.DocumentState;
 import io.mcpauth.keycloak.redirect.ClientPreset;
 import io.mcpauth.keycloak.redirect.DocumentPattern;
 import java.util.List;
@@ -33,8 +34,7 @@ public record Admission(
    * Decides.
    *
    * @param url the client id
-   * @param written what is written down about it; empty if it never came, or came in by the
-   *     settings
+   * @param written what is written down about it; empty if it never came
    */
   public Verdict of(String url, Optional<DocumentState> written) {
     if (blocks(url) || written.equals(Optional.of(DocumentState.BLOCKED))) {

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.cimd.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.client.DocumentState;
 import io.mcpauth.keycloak.redirect.ClientPreset;
 import io.mcpauth.keycloak.redirect.DocumentPattern;
 import java.util.List;
@@ -41,6 +42,10 @@ final class AdmissionTest {
     "LISTED, " + OTHER + ", ALLOWED, ADMITTED, ALLOWED",
     "LISTED, " + OTHER + ", PENDING, NOT_LISTED, BLOCKED",
     "LISTED, " + OTHER + ", BLOCKED, BLOCKED, BLOCKED",
+    // It came in while others came in as well.
+    "LISTED, " + OTHER + ", ADMITTED, NOT_LISTED, BLOCKED",
+    "APPROVE, " + OTHER + ", ADMITTED, WAITS, PENDING",
+    "OPEN, " + OTHER + ", ADMITTED, ADMITTED, ALLOWED",
     "APPROVE, " + CLAUDE + ", , ADMITTED, ALLOWED",
     "APPROVE, " + LISTED + ", PENDING, ADMITTED, ALLOWED",
     "APPROVE, " + OTHER + ", , WAITS, PENDING",
@@ -147,14 +152,6 @@ final class AdmissionTest {
       })
   void refusesWhatIsNoHostOfADeveloper(String text) {
     assertThat(DevelopmentHost.parse(text)).isEmpty();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void wordsOfStatesAreRead(DocumentState state) {
-    assertThat(DocumentState.parse(state.value())).hasValue(state);
-    assertThat(DocumentState.parse(state.name())).isEmpty();
-    assertThat(DocumentState.parse(null)).isEmpty();
   }
 
   @ParameterizedTest
