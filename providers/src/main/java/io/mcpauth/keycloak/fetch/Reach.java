@@ -1,28 +1,26 @@
 package io.mcpauth.keycloak.fetch;
 
+import java.util.Set;
+
 /**
- * How far a stranger's address may reach beyond port 443 of the public Internet, by the word of an
- * administrator.
+ * How far a stranger's address may reach, by the word of an administrator.
  *
- * @param port that is allowed as well; 0 for none
+ * @param ports that are allowed besides 443
  * @param development whether the host may be this machine, and have any port
  */
-public record Reach(int port, boolean development) {
+public record Reach(Set<Integer> ports, boolean development) {
 
-  /** No further. */
-  public static final Reach PUBLIC = new Reach(0, false);
-
-  /** To the programs of somebody who develops, see {@code development-hosts}. */
-  public static final Reach DEVELOPMENT = new Reach(0, true);
+  /** Port 443 of the public Internet. */
+  public static final Reach PUBLIC = new Reach(Set.of(), false);
 
   private static final int HTTPS_PORT = 443;
 
-  /** To another port of the public Internet. */
-  public static Reach port(int port) {
-    return new Reach(port, false);
+  /** Copies. */
+  public Reach {
+    ports = Set.copyOf(ports);
   }
 
-  boolean allows(int asked) {
-    return development || asked == HTTPS_PORT || asked == port;
+  boolean allows(int port) {
+    return development || port == HTTPS_PORT || ports.contains(port);
   }
 }

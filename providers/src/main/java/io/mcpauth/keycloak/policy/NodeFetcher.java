@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.callout;
+package io.mcpauth.keycloak.policy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.mcpauth.keycloak.fetch.EgressProxy;
@@ -20,8 +20,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.truststore.TruststoreProvider;
 
-/** Hands to the fetcher what it needs of the server; the one place that knows both. */
-final class NodeFetcher {
+/**
+ * Hands to a fetcher what it needs of the server; the one place that knows both. A feature that
+ * fetches has one of its own on each node, so that its hosts hold up nobody else's.
+ */
+public final class NodeFetcher {
 
   /** Keycloak's name of its HTTP client, and the option that says which proxy leads where. */
   private static final String CLIENT = "connectionsHttpClient";
@@ -30,7 +33,8 @@ final class NodeFetcher {
 
   private NodeFetcher() {}
 
-  static Fetcher create(KeycloakSessionFactory server) {
+  /** A fetcher for this node. */
+  public static Fetcher create(KeycloakSessionFactory server) {
     return Fetcher.create(
         FetchLimits.DEFAULT,
         host -> List.of(InetAddress.getAllByName(host)),
