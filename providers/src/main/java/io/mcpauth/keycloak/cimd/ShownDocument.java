@@ -40,8 +40,7 @@ public record ShownDocument(
                   document.state() == DocumentState.ALLOWED
                       || admission.filter(a -> a.lists(document.url())).isPresent(),
                   isLoopbackOnly(client.getRedirectUris()),
-                  document.state() == DocumentState.BLOCKED
-                      || admission.filter(a -> a.blocks(document.url())).isPresent());
+                  BlockedDocument.is(client));
             });
   }
 
