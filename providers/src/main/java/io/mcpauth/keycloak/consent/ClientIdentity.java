@@ -36,6 +36,8 @@ public record ClientIdentity(
     ANONYMOUS,
     /** It registered itself with a token that an administrator gave away. */
     TOKEN,
+    /** It is a URL, at which it publishes what it is. */
+    DOCUMENT,
     /** An administrator wrote it down. */
     ADMINISTRATOR,
     /** It holds a registration access token, but no policy of ours saw how it got it. */
@@ -72,6 +74,9 @@ public record ClientIdentity(
   private static Origin origin(ClientModel client) {
     if (DynamicClient.isAnonymous(client)) {
       return Origin.ANONYMOUS;
+    }
+    if (DynamicClient.isDocument(client)) {
+      return Origin.DOCUMENT;
     }
     if (DynamicClient.is(client)) {
       return Origin.TOKEN;

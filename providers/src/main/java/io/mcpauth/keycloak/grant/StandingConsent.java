@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.client.DocumentState;
 import io.mcpauth.keycloak.policy.AppliedExecutors;
 import io.mcpauth.keycloak.request.TokenUser;
 import io.mcpauth.keycloak.resource.McpServer;
@@ -170,6 +171,9 @@ public final class StandingConsent {
       @Nullable AuthenticatedClientSessionModel clientSession,
       @Nullable String scope,
       BiPredicate<ConsentRecords, Set<String>> carried) {
+    if (DocumentState.isBlocked(client)) {
+      return false; // Whatever people allowed it.
+    }
     if (!isNeeded(user, client)) {
       return true;
     }

@@ -1,0 +1,108 @@
+package io.mcpauth.keycloak.cimd;
+
+import io.mcpauth.keycloak.cimd.admission.Verdict;
+import io.mcpauth.keycloak.cimd.id.DocumentUrl;
+import io.mcpauth.keycloak.cimd.store.StoredDocument;
+import io.mcpauth.keycloak.policy.McpExecutor;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelAuthenticationRequestContext;
+import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceAuthorizationRequestContext;
+import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceTokenRequestContext;
+import org.keycloak.services.ErrorPageException;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext;
+import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
+import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
+import org.keycloak.services.clientpolicy.context.TokenRequestContext;
+import org.keycloak.services.clientpolicy.context.UserInfoRequestContext;
+
+/**
+ * Brings clients about that are a URL, when somebody is to sign in for one, and keeps those outside
+ * that the settings of this moment do not let in.
+ *
+ * <p>Nothing is fetched but for an authorization request (here, and in {@link
+ * DocumentParEndpoint}): at the other endpoints an id that nobody has used yet is no client.
+ */
+final class CimdExecutor implements McpExecutor<CimdSettings.Stored> {
+
+  private final KeycloakSession session;
+  private CimdSettings.Stored configuration = new CimdSettings.Stored();
+
+  CimdExecutor(KeycloakSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public void setupConfiguration(CimdSettings.@Nullable Stored config) {
+    configuration = config == null ? new CimdSettings.Stored() : config;
+  }
+
+  @Override
+  public Class<CimdSettings.Stored> getExecutorConfigurationClass() {
+    return CimdSettings.Stored.class;
+  }
+
+  @Override
+  public String getProviderId() {
+    return CimdExecutorFactory.PROVIDER_ID;
+  }
+
+  @Override
+  public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
+    if (context instanceof PreAuthorizationRequestContext request) {
+      authorize(request);
+    } else if (context instanceof TokenRequestContext redemption) {
+      refuseOutside(redemption.getClientSession().getClient(), OAuthErrorException.INVALID_GRANT);
+    } else if (context instanceof TokenRefreshContext refresh) {
+      refuseOutside(refresh.getClient(), OAuthErrorException.INVALID_GRANT);
+    } else if (context instanceof DeviceTokenRequestContext) {
+      refuseOutside(session.getContext().getClient(), OAuthErrorException.INVALID_GRANT);
+    } else if (context instanceof TokenExchangeRequestContext exchange) {
+      refuseOutside(exchange.getClient(), OAuthErrorException.INVALID_REQUEST);
+    } else if (context instanceof UserInfoRequestContext userInfo) {
+      refuseOutside(userInfo.getClientSession().getClient(), OAuthErrorException.INVALID_TOKEN);
+    } else if (context instanceof DeviceAuthorizationRequestContext
+        || context instanceof BackchannelAuthenticationRequestContext) {
+      begin(session.getContext().getClient());
+    }
+  }
+
+  private void authorize(PreAuthorizationRequestContext request) throws ClientPolicyException {
+    @Nullable String clientId = request.getClientId();
+    if (clientId == null || !DocumentUrl.isClaimedBy(clientId)) {
+      return;
+    }
+    Answer answer = new Documents(session, configuration.read()).answer(clientId);
+    if (!(answer instanceof Answer.Ready)) {
+      throw new ErrorPageException(
+          new DocumentRefusal(session, clientId, answer).page(request.getRequestParameters()));
+    }
+  }
+
+  /** What was let in by settings that say no now. */
+  private void refuseOutside(@Nullable ClientModel client, String error)
+      throws ClientPolicyException {
+    if (!verdict(client).mayBeFetched()) {
+      throw new ClientPolicyException(error, "the client may not be used here any more");
+    }
+  }
+
+  /** A new grant without a browser: one that waits again gets none. */
+  private void begin(@Nullable ClientModel client) throws ClientPolicyException {
+    if (verdict(client) != Verdict.ADMITTED) {
+      throw new ClientPolicyException(
+          OAuthErrorException.ACCESS_DENIED, "an administrator has not let this client in");
+    }
+  }
+
+  private Verdict verdict(@Nullable ClientModel client) throws ClientPolicyException {
+    CimdSettings settings = configuration.read();
+    return StoredDocument.of(client)
+        .map(document -> DocumentVerdict.of(settings, document))
+        .orElse(Verdict.ADMITTED);
+  }
+}

@@ -1,0 +1,30 @@
+package io.mcpauth.keycloak.cimd;
+
+import io.mcpauth.keycloak.cimd.admission.Verdict;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Optional;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.grants.RefreshTokenGrantType;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+
+/**
+ * Keycloak's grant for refresh tokens, which tells a client that is kept outside that its grant is
+ * over ({@code invalid_grant}). Its client is disabled, so Keycloak would say {@code
+ * invalid_client}, and a program that hears that registers or asks for help; told of the grant it
+ * asks the person, who then sees the page.
+ */
+final class DocumentRefresh extends RefreshTokenGrantType {
+
+  @Override
+  public void preProcess(KeycloakSession session, MultivaluedMap<String, String> form)
+      throws ClientPolicyException {
+    super.preProcess(session, form);
+    Optional<Verdict> verdict =
+        NamedClient.in(form).flatMap(clientId -> DocumentVerdict.of(session, clientId));
+    if (verdict.filter(kept -> !kept.mayBeFetched()).isPresent()) {
+      throw new ClientPolicyException(
+          OAuthErrorException.INVALID_GRANT, "the client may not be used here any more");
+    }
+  }
+}
