@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.cimd.admission.Verdict;
 import io.mcpauth.keycloak.cimd.id.DocumentUrl;
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
 import io.mcpauth.keycloak.policy.McpExecutor;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
@@ -56,15 +57,15 @@ final class CimdExecutor implements McpExecutor<CimdSettings.Stored> {
     if (context instanceof PreAuthorizationRequestContext request) {
       authorize(request);
     } else if (context instanceof TokenRequestContext redemption) {
-      refuseOutside(redemption.getClientSession().getClient(), OAuthErrorException.INVALID_GRANT);
+      refuseBlocked(redemption.getClientSession().getClient(), OAuthErrorException.INVALID_GRANT);
     } else if (context instanceof TokenRefreshContext refresh) {
-      refuseOutside(refresh.getClient(), OAuthErrorException.INVALID_GRANT);
+      refuseBlocked(refresh.getClient(), OAuthErrorException.INVALID_GRANT);
     } else if (context instanceof DeviceTokenRequestContext) {
-      refuseOutside(session.getContext().getClient(), OAuthErrorException.INVALID_GRANT);
+      refuseBlocked(session.getContext().getClient(), OAuthErrorException.INVALID_GRANT);
     } else if (context instanceof TokenExchangeRequestContext exchange) {
-      refuseOutside(exchange.getClient(), OAuthErrorException.INVALID_REQUEST);
+      refuseBlocked(exchange.getClient(), OAuthErrorException.INVALID_REQUEST);
     } else if (context instanceof UserInfoRequestContext userInfo) {
-      refuseOutside(userInfo.getClientSession().getClient(), OAuthErrorException.INVALID_TOKEN);
+      refuseBlocked(userInfo.getClientSession().getClient(), OAuthErrorException.INVALID_TOKEN);
     } else if (context instanceof DeviceAuthorizationRequestContext
         || context instanceof BackchannelAuthenticationRequestContext) {
       begin(session.getContext().getClient());
@@ -83,26 +84,23 @@ final class CimdExecutor implements McpExecutor<CimdSettings.Stored> {
     }
   }
 
-  /** What was let in by settings that say no now. */
-  private void refuseOutside(@Nullable ClientModel client, String error)
+  /** What was let in and is blocked now, by whatever way. */
+  private static void refuseBlocked(@Nullable ClientModel client, String error)
       throws ClientPolicyException {
-    if (!verdict(client).mayBeFetched()) {
-      throw new ClientPolicyException(error, "the client may not be used here any more");
+    if (client != null && BlockedDocument.is(client)) {
+      throw new ClientPolicyException(error, DocumentRefresh.OVER);
     }
   }
 
-  /** A new grant without a browser: one that waits again gets none. */
+  /** A new grant without a browser: what is not let in, or waits again, gets none. */
   private void begin(@Nullable ClientModel client) throws ClientPolicyException {
-    if (verdict(client) != Verdict.ADMITTED) {
+    CimdSettings settings = configuration.read();
+    if (StoredDocument.of(client)
+        .map(document -> settings.admission().of(document.url(), Optional.of(document.state())))
+        .filter(verdict -> verdict != Verdict.ADMITTED)
+        .isPresent()) {
       throw new ClientPolicyException(
           OAuthErrorException.ACCESS_DENIED, "an administrator has not let this client in");
     }
-  }
-
-  private Verdict verdict(@Nullable ClientModel client) throws ClientPolicyException {
-    CimdSettings settings = configuration.read();
-    return StoredDocument.of(client)
-        .map(document -> DocumentVerdict.of(settings, document))
-        .orElse(Verdict.ADMITTED);
   }
 }

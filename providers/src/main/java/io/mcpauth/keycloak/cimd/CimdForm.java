@@ -107,7 +107,7 @@ final class CimdForm {
               DEVELOPMENT,
               "Development hosts",
               "For developers only: hosts, written host or host:8443, that may be on this machine"
-                  + " or in this network and have any port, such as localhost. The certificate has"
+                  + " and have any port, such as localhost. The certificate has"
                   + " to be one that Keycloak's truststore knows, and the document has to be let in"
                   + " like any other. Whoever controls such a host makes Keycloak call it: leave"
                   + " this empty in production."));

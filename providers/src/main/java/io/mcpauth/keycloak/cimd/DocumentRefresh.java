@@ -1,10 +1,9 @@
 package io.mcpauth.keycloak.cimd;
 
-import io.mcpauth.keycloak.cimd.admission.Verdict;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.util.Optional;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.grants.RefreshTokenGrantType;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 
@@ -16,15 +15,19 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
  */
 final class DocumentRefresh extends RefreshTokenGrantType {
 
+  /** What everybody may hear. */
+  static final String OVER = "the client may not be used here any more: an administrator blocked it";
+
   @Override
   public void preProcess(KeycloakSession session, MultivaluedMap<String, String> form)
       throws ClientPolicyException {
     super.preProcess(session, form);
-    Optional<Verdict> verdict =
-        NamedClient.in(form).flatMap(clientId -> DocumentVerdict.of(session, clientId));
-    if (verdict.filter(kept -> !kept.mayBeFetched()).isPresent()) {
-      throw new ClientPolicyException(
-          OAuthErrorException.INVALID_GRANT, "the client may not be used here any more");
+    RealmModel realm = session.getContext().getRealm();
+    if (NamedClient.in(form)
+        .map(realm::getClientByClientId)
+        .filter(BlockedDocument::is)
+        .isPresent()) {
+      throw new ClientPolicyException(OAuthErrorException.INVALID_GRANT, OVER);
     }
   }
 }

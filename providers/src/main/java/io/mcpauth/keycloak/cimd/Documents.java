@@ -8,7 +8,6 @@ import io.mcpauth.keycloak.cimd.document.ReadDocument;
 import io.mcpauth.keycloak.cimd.id.DocumentUrl;
 import io.mcpauth.keycloak.cimd.id.ReadUrl;
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
-import io.mcpauth.keycloak.cimd.store.StoredDocuments;
 import io.mcpauth.keycloak.fetch.ChosenBy;
 import io.mcpauth.keycloak.fetch.Condition;
 import io.mcpauth.keycloak.fetch.FetchFailure;
@@ -53,6 +52,25 @@ final class Documents {
     return answer;
   }
 
+  /**
+   * Has a document fetched now, whether or not it still counts; by an administrator.
+   *
+   * @param document a stored one that is not blocked
+   */
+  Answer refresh(StoredDocument document) {
+    ReadUrl read = DocumentUrl.parse(document.url(), settings.queryAllowed());
+    if (read instanceof ReadUrl.Bad bad) {
+      return new Refused(Cause.CLIENT_ID, "client_id " + bad.reason());
+    }
+    DocumentUrl url = ((ReadUrl.Good) read).url();
+    Turns.Document place = new Turns.Document(realm.getId(), url.value());
+    node.forget(place);
+    Answer answer =
+        node.turns().take(place, () -> fetch(url, place, true)).orElseGet(Answer.Busy::new);
+    readAnew(document.client());
+    return answer;
+  }
+
   private Answer decide(String clientId) {
     @Nullable ClientModel client = realm.getClientByClientId(clientId);
     Optional<StoredDocument> stored = StoredDocument.of(client);
@@ -89,7 +107,7 @@ final class Documents {
       return refused.get();
     }
     Answer answer =
-        node.turns().take(place, () -> fetch(url, place)).orElseGet(Answer.Busy::new);
+        node.turns().take(place, () -> fetch(url, place, false)).orElseGet(Answer.Busy::new);
     if (client != null) {
       readAnew(client);
     }
@@ -104,14 +122,19 @@ final class Documents {
     }
   }
 
-  private Answer fetch(DocumentUrl url, Turns.Document place) {
+  private Answer fetch(DocumentUrl url, Turns.Document place, boolean inAnyCase) {
     DocumentStorage storage = new DocumentStorage(session, settings, url);
     Optional<StoredState> before = storage.state();
     // Whoever had the turn before may have done it.
-    if (before.flatMap(StoredState::settled).isPresent()) {
-      return before.flatMap(StoredState::settled).get();
+    Optional<Answer> settled = before.flatMap(StoredState::settled);
+    if (settled.isPresent() && !inAnyCase) {
+      return settled.get();
     }
-    Outcome outcome = node.fetcher().fetch(request(url, before));
+    FetchRequest request = request(url, before);
+    if (inAnyCase) {
+      node.fetcher().forget(request);
+    }
+    Outcome outcome = node.fetcher().fetch(request);
     Answer answer = result(url, outcome, storage);
     if (answer instanceof Answer.Full
         || (answer instanceof Refused wrong && wrong.cause() == Cause.DOCUMENT)) {
