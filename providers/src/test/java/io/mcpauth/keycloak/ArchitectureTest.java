@@ -227,7 +227,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.mcpauth.keycloak.fetch")
             // It hands the server's own client and its look-up of names to the fetcher.
             .and()
-            .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.callout.NodeFetcher")
+            .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.policy.NodeFetcher")
             // It reads the text of an IPv6 address, which is never looked up as a name.
             .and()
             .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.secret.verify.Source")

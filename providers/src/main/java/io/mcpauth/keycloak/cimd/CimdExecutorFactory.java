@@ -1,7 +1,12 @@
 package io.mcpauth.keycloak.cimd;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.mcpauth.keycloak.policy.NodeFetcher;
+import io.micrometer.core.instrument.Metrics;
 import java.util.List;
+import java.util.Objects;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -19,6 +24,19 @@ public final class CimdExecutorFactory implements ClientPolicyExecutorProviderFa
   public static final String PROVIDER_ID = CimdForm.EXECUTOR;
 
   private static final Logger LOG = Logger.getLogger(CimdExecutorFactory.class);
+
+  private @Nullable NodeDocuments documents;
+
+  /** What this node has one of. */
+  static NodeDocuments node(KeycloakSession session) {
+    // Not this object's own: for each configuration of an executor Keycloak makes another factory.
+    CimdExecutorFactory factory =
+        (CimdExecutorFactory)
+            session
+                .getKeycloakSessionFactory()
+                .getProviderFactory(ClientPolicyExecutorProvider.class, PROVIDER_ID);
+    return Objects.requireNonNull(factory.documents, "not initialised");
+  }
 
   @Override
   public ClientPolicyExecutorProvider create(KeycloakSession session) {
@@ -49,6 +67,11 @@ public final class CimdExecutorFactory implements ClientPolicyExecutorProviderFa
   /** Whoever left the hosts of a developer in the settings hears of it at each start. */
   @Override
   public void postInit(KeycloakSessionFactory factory) {
+    documents =
+        new NodeDocuments(
+            NodeFetcher.create(factory),
+            new DocumentMetrics(Metrics.globalRegistry),
+            Ticker.systemTicker());
     factory.register(
         event -> {
           if (event instanceof PostMigrationEvent) {
@@ -68,5 +91,9 @@ public final class CimdExecutorFactory implements ClientPolicyExecutorProviderFa
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (documents != null) {
+      documents.close();
+    }
+  }
 }

@@ -47,7 +47,7 @@ public enum DocumentState {
    *     blocked
    */
   public static Optional<DocumentState> of(ClientModel client) {
-    return DynamicClient.DOCUMENT.equals(client.getAttribute(DynamicClient.ATTRIBUTE))
+    return DynamicClient.isDocument(client)
         ? parse(client.getAttribute(McpAttribute.DOCUMENT_STATE.key()))
             .or(() -> Optional.of(BLOCKED))
         : Optional.empty();

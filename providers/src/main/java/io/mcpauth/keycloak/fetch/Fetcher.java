@@ -123,6 +123,11 @@ public final class Fetcher implements AutoCloseable {
     }
   }
 
+  /** Has the next request for it fetched, whatever became of the last one. */
+  public void forget(FetchRequest request) {
+    failures.invalidate(request);
+  }
+
   /** The fetch to wait for; null if there is no place. */
   private synchronized @Nullable Flight board(FetchRequest request, FetchTarget target) {
     String host = target.host();

@@ -21,6 +21,7 @@ final class FetcherTest {
 
   private static final FetchRequest SLOW = stranger("https://slow.example/jwks");
   private static final FetchRequest FAST = stranger("https://fast.example/jwks");
+  private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Failed BUSY = new Failed(FetchFailure.BUSY);
 
   private final ExecutorService callers = Executors.newCachedThreadPool();
@@ -79,7 +80,7 @@ final class FetcherTest {
   @Test
   void oneHostHoldsNoMoreThanItsPlaces() throws Exception {
     FetchLimits limits =
-        new FetchLimits(Duration.ofMinutes(1), 4, 4, 1, 10, 2, Duration.ofMinutes(1));
+        new FetchLimits(Duration.ofMinutes(1), 4, 4, 1, 10, 2, Duration.ofMinutes(1), LONGEST);
     try (Fetcher fetcher = fetcher(limits)) {
       List<CompletableFuture<Outcome>> waiting =
           List.of(fetch(fetcher, SLOW), fetch(fetcher, SLOW));
@@ -100,7 +101,7 @@ final class FetcherTest {
   @Test
   void allTogetherHoldNoMoreThanThePlaces() throws Exception {
     FetchLimits limits =
-        new FetchLimits(Duration.ofMinutes(1), 2, 1, 1, 3, 1, Duration.ofMinutes(1));
+        new FetchLimits(Duration.ofMinutes(1), 2, 1, 1, 3, 1, Duration.ofMinutes(1), LONGEST);
     try (Fetcher fetcher = fetcher(limits)) {
       List<CompletableFuture<Outcome>> waiting = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -167,16 +168,16 @@ final class FetcherTest {
           }
           if (target.host().startsWith("slow")) {
             wait(released);
-            return "slow";
+            return new Fetched("slow");
           }
-          return "fast";
+          return new Fetched("fast");
         },
-        (target, maxBytes, call) -> "operator",
+        (target, maxBytes, call) -> new Fetched("operator"),
         () -> System.nanoTime() + offset.get());
   }
 
   private static FetchLimits limits(Duration deadline) {
-    return new FetchLimits(deadline, 4, 4, 2, 10, 5, Duration.ofSeconds(30));
+    return new FetchLimits(deadline, 4, 4, 2, 10, 5, Duration.ofSeconds(30), LONGEST);
   }
 
   private static FetchRequest stranger(String address) {

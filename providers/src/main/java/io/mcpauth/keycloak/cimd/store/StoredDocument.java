@@ -130,28 +130,30 @@ public final class StoredDocument {
     boolean waited = waitsAgain();
     client.setAttribute(McpAttribute.DOCUMENT_STATE.key(), state.value());
     client.setEnabled(state.isIn());
-    client.setStandardFlowEnabled(true);
+    if (waited) {
+      client.setStandardFlowEnabled(true);
+    }
     if (waited || state == DocumentState.BLOCKED) {
       expire();
     }
   }
 
   /** Makes one that is in use wait again: a newer document is not what was allowed. */
-  void waitAgain(String essence) {
+  public void waitAgain(String essence) {
     client.setAttribute(McpAttribute.DOCUMENT_STATE.key(), DocumentState.PENDING.value());
     client.setAttribute(McpAttribute.DOCUMENT_WAITING.key(), essence);
     client.setStandardFlowEnabled(false);
   }
 
   /** The document of this moment is what the client is made of now. */
-  void isMadeOf(String digest, String essence) {
+  public void isMadeOf(String digest, String essence) {
     client.setAttribute(McpAttribute.DOCUMENT_DIGEST.key(), digest);
     client.setAttribute(McpAttribute.DOCUMENT_ESSENCE.key(), essence);
     client.removeAttribute(McpAttribute.DOCUMENT_WAITING.key());
   }
 
   /** The document was had, or is still the same. */
-  void seen(Instant now, Instant expires, Optional<String> etag, Optional<String> modified) {
+  public void seen(Instant now, Instant expires, Optional<String> etag, Optional<String> modified) {
     client.setAttribute(
         McpAttribute.DOCUMENT_FETCHED.key(), Long.toString(now.getEpochSecond()));
     client.setAttribute(

@@ -138,6 +138,17 @@ public final class StoredDocuments {
     return document;
   }
 
+  /**
+   * Marks a client that was made of a document just now.
+   *
+   * @param state what comes of the settings
+   */
+  public StoredDocument add(ClientModel client, DocumentState state, Instant now) {
+    StoredDocument document = StoredDocument.mark(client, now);
+    document.decide(state);
+    return document;
+  }
+
   /** Forgets a document with everything that hangs on its client. */
   public boolean remove(StoredDocument document) {
     return new ClientManager(new RealmManager(session)).removeClient(realm, document.client());
