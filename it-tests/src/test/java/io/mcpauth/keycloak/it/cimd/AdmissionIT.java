@@ -58,7 +58,7 @@ class AdmissionIT {
       assertThat(kind(page)).isEqualTo("NOT_LISTED");
       assertThat(page.html().select("#mcp-document-host").text()).isEqualTo("localhost");
       assertThat(page.html().select("#mcp-document-id").text()).isEqualTo(url);
-      documents.pushed(documents.client(url)).expect(400);
+      assertThat(documents.pushed(documents.client(url)).expect(401).error()).isEqualTo("invalid_client");
       assertThat(documents.client(url).token(Form.empty().with("grant_type", "refresh_token").with("refresh_token", "x")).status())
           .isIn(400, 401);
       assertThat(other.connections()).isZero();

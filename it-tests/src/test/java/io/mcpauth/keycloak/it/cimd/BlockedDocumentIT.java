@@ -57,7 +57,7 @@ class BlockedDocumentIT {
     Page page = realm.browser().open(client.authorization("mcp:tools").uri());
     assertThat(page.html().select("#mcp-document").attr("data-kind")).isEqualTo("BLOCKED");
     assertThat(page.answer().status()).isEqualTo(403);
-    documents.pushed(client).expect(400);
+    documents.pushed(client).expect(401);
     assertThat(host.requests("/used.json")).isEqualTo(1);
 
     // Nothing of it comes back with another decision.
