@@ -15,7 +15,11 @@
   <p class="instruction">${msg("mcpDocument" + kind + "Meaning")}</p>
   <p id="mcp-contact">${msg("mcpDocument" + kind + "Ask")} <#if contact?has_content><strong><@mcp.foreign contact /></strong><#else>${msg("mcpNoAccessAdministrator")}</#if></p>
   <#if kind == "WAITS">
-  <p class="mcp-hint">${msg("mcpDocumentGoesOn")} <a id="mcp-again" href="${again}">${msg("mcpDocumentAgain")}</a></p>
+  <#if still?has_content>
+  <p class="mcp-hint">${msg("mcpDocumentGoesOn")} <a id="mcp-again" href="${again}">${msg("mcpDocumentAgain")}</a> · <a id="mcp-still" href="${still}">${msg("mcpDocumentStill")}</a></p>
+  <#else>
+  <p class="mcp-hint">${msg("mcpDocumentIsStill")} <a id="mcp-again" href="${again}">${msg("mcpDocumentAgain")}</a></p>
+  </#if>
   <#if parameters?has_content>
   <form class="mcp-decision" action="${action}" method="post">
     <#list parameters as parameter>

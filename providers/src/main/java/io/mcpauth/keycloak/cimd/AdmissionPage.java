@@ -29,6 +29,9 @@ final class AdmissionPage {
   /** In the theme {@code mcp}, and for any other one among the resources of all themes. */
   private static final String TEMPLATE = "mcp-document.ftl";
 
+  /** Sent by the link of the page that stops it from looking. */
+  private static final String STILL = "mcp_still";
+
   private static final String NAME = "name";
   private static final String VALUE = "value";
 
@@ -90,8 +93,9 @@ final class AdmissionPage {
       return givenUp.answer();
     }
     return form(Kind.WAITS)
-        .setAttribute("refresh", refresh())
+        .setAttribute("refresh", isStill() ? "" : refresh())
         .setAttribute("again", again().toString())
+        .setAttribute("still", isStill() ? "" : still().toString())
         .setAttribute("action", session.getContext().getUri().getAbsolutePath().toString())
         .setAttribute("parameters", givenUp.isPossible() ? sent() : List.of())
         .setAttribute("giveUp", GivenUp.PARAMETER)
@@ -116,6 +120,15 @@ final class AdmissionPage {
    */
   private String refresh() {
     return isGet() ? Integer.toString(SECONDS) : SECONDS + "; url=" + again();
+  }
+
+  /** Whether the person wants a page that does not change while they read it (WCAG 2.2.1). */
+  private boolean isStill() {
+    return parameters.containsKey(STILL);
+  }
+
+  private URI still() {
+    return UriBuilder.fromUri(again()).queryParam(STILL, "true").build();
   }
 
   /** The same request by GET. */

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.cimd;
 
 import io.mcpauth.keycloak.cimd.DocumentsResource.Decided;
+import io.mcpauth.keycloak.cimd.admission.Verdict;
 import io.mcpauth.keycloak.cimd.store.DocumentIndex;
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
 import io.mcpauth.keycloak.cimd.store.StoredDocuments;
@@ -68,6 +69,41 @@ public final class DocumentResource {
     DocumentDecision.make(call.session(), document, state);
     Map<String, Object> json = documents.json(document);
     documents.tell(OperationType.UPDATE, id, json);
+    return DocumentsCall.answer(Response.ok(json));
+  }
+
+  /**
+   * Has the document fetched now; 502 with the reason if that fails. A dry run fetches nothing: what
+   * is there stays, whatever it says.
+   */
+  @POST
+  @Path("refresh")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response refresh() {
+    call.requireManageClients();
+    boolean rehearsed = documents.isRehearsed();
+    StoredDocument document = document();
+    CimdSettings settings = documents.settings();
+    if (rehearsed) {
+      return DocumentsCall.answer(Response.ok(documents.json(document)));
+    }
+    Verdict verdict = settings.admission().of(document.url(), Optional.of(document.state()));
+    if (!verdict.mayBeFetched()) {
+      throw ErrorResponse.error(
+          "The document is " + verdict.reason() + ": nothing is fetched", Response.Status.CONFLICT);
+    }
+    Answer answer = new Documents(call.session(), settings).refresh(document);
+    if (answer instanceof Answer.Refused refused) {
+      throw ErrorResponse.error(
+          "The document cannot be used: " + refused.reason(), Response.Status.BAD_GATEWAY);
+    }
+    if (answer instanceof Answer.Busy || answer instanceof Answer.Full) {
+      throw ErrorResponse.error(
+          "Too much is being fetched, or changed, at this moment: try again",
+          Response.Status.SERVICE_UNAVAILABLE);
+    }
+    Map<String, Object> json = documents.json(document());
+    documents.tell(OperationType.ACTION, id, json);
     return DocumentsCall.answer(Response.ok(json));
   }
 
