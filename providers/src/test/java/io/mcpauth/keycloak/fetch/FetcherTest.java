@@ -7,6 +7,7 @@ import io.mcpauth.keycloak.fetch.Outcome.Fetched;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class FetcherTest {
 
@@ -130,6 +133,39 @@ final class FetcherTest {
 
       assertThat(fetcher.fetch(broken)).isEqualTo(new Failed(FetchFailure.STATUS));
       assertThat(calls).hasValue(3);
+    }
+  }
+
+  /** As long as the host says, at most five minutes; a host that says nothing of use is not heard. */
+  @ParameterizedTest
+  @CsvSource({"120, 119, 121", "3, 2, 4", "86400, 299, 301", "0, 29, 31"})
+  void aHostSaysHowLongItsFailureCounts(long says, long still, long over) {
+    Connector busy =
+        (target, maxBytes, call) -> {
+          calls.incrementAndGet();
+          throw new FetchException(
+              FetchFailure.STATUS, Optional.of(Duration.ofSeconds(says)));
+        };
+    AtomicLong time = new AtomicLong();
+    try (Fetcher fetcher = new Fetcher(limits(Duration.ofMinutes(1)), busy, busy, time::get)) {
+      fetcher.fetch(FAST);
+      time.set(Duration.ofSeconds(still).toNanos());
+      fetcher.fetch(FAST);
+      assertThat(calls).hasValue(1);
+      time.set(Duration.ofSeconds(over).toNanos());
+      fetcher.fetch(FAST);
+      assertThat(calls).hasValue(2);
+    }
+  }
+
+  @Test
+  void forgetsAFailureWhenAsked() {
+    try (Fetcher fetcher = fetcher(limits(Duration.ofMinutes(1)))) {
+      FetchRequest broken = stranger("https://broken.example/jwks");
+      fetcher.fetch(broken);
+      fetcher.forget(broken);
+      fetcher.fetch(broken);
+      assertThat(calls).hasValue(2);
     }
   }
 
