@@ -33,6 +33,7 @@ final class DocumentPages implements AutoCloseable {
   void waits(Window window) {
     open(window, "approve", client("/waits.json", Documents.REDIRECT_URI));
     window.page().locator("#mcp-still").click();
+    window.page().waitForSelector("#mcp-document:not(:has(#mcp-still))");
   }
 
   void notListed(Window window) {
