@@ -59,6 +59,14 @@ final class DocumentStorage {
                 .map(document -> StoredState.of(document, verdict(Optional.of(document)))));
   }
 
+  /** Whether one more could be stored, as far as anybody can say before it is. */
+  boolean hasRoom() {
+    return inTransaction(
+        session ->
+            new RoomForDocuments(session, settings)
+                .isThere(coming(verdict(Optional.empty())), Documents.now()));
+  }
+
   /** The host has nothing newer. */
   Answer same(Validity validity) {
     return attempt(

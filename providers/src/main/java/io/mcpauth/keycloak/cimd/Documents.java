@@ -130,6 +130,9 @@ final class Documents {
     if (settled.isPresent() && !inAnyCase) {
       return settled.get();
     }
+    if (before.isEmpty() && !storage.hasRoom()) {
+      return new Answer.Full(); // Nobody is called for a document that could not be kept.
+    }
     FetchRequest request = request(url, before);
     if (inAnyCase) {
       node.fetcher().forget(request);

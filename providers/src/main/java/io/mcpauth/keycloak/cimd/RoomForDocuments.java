@@ -27,19 +27,35 @@ final class RoomForDocuments {
   }
 
   /**
+   * Whether there is room for one more, or could be.
+   *
+   * @param coming the state that it will have
+   */
+  boolean isThere(DocumentState coming, Instant now) {
+    return isFree(coming) || leaving(coming, now).isPresent();
+  }
+
+  /**
    * Makes room for one more.
    *
    * @param coming the state that it will have
    * @return false if there is none, and nothing was changed
    */
   boolean make(DocumentState coming, Instant now) {
-    StoredDocuments stored = new StoredDocuments(session);
-    if (coming == DocumentState.PENDING
-        && stored.count(DocumentState.PENDING) >= settings.maxPending()) {
-      return leave(waiting(now));
-    }
-    return stored.count() < settings.maxDocuments()
-        || leave(forgotten(now).or(() -> waiting(now)));
+    return isFree(coming) || leave(leaving(coming, now));
+  }
+
+  private boolean isFree(DocumentState coming) {
+    return !isPendingFull(coming) && new StoredDocuments(session).count() < settings.maxDocuments();
+  }
+
+  private boolean isPendingFull(DocumentState coming) {
+    return coming == DocumentState.PENDING
+        && new StoredDocuments(session).count(DocumentState.PENDING) >= settings.maxPending();
+  }
+
+  private Optional<StoredDocument> leaving(DocumentState coming, Instant now) {
+    return isPendingFull(coming) ? waiting(now) : forgotten(now).or(() -> waiting(now));
   }
 
   private Optional<StoredDocument> waiting(Instant now) {

@@ -129,7 +129,8 @@ public final class StoredDocument {
   public void decide(DocumentState state) {
     boolean waited = waitsAgain();
     client.setAttribute(McpAttribute.DOCUMENT_STATE.key(), state.value());
-    client.setEnabled(state.isIn());
+    // Without a document nobody can use it yet; an id that only an administrator has named is none.
+    client.setEnabled(state.isIn() && isFetched());
     if (waited) {
       client.setStandardFlowEnabled(true);
     }
@@ -150,6 +151,9 @@ public final class StoredDocument {
     client.setAttribute(McpAttribute.DOCUMENT_DIGEST.key(), digest);
     client.setAttribute(McpAttribute.DOCUMENT_ESSENCE.key(), essence);
     client.removeAttribute(McpAttribute.DOCUMENT_WAITING.key());
+    if (state().isIn()) {
+      client.setEnabled(true);
+    }
   }
 
   /** The document was had, or is still the same. */

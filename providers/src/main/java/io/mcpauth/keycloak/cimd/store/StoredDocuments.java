@@ -17,20 +17,7 @@ import org.keycloak.services.managers.RealmManager;
 /** The documents of a realm. */
 public final class StoredDocuments {
 
-  /**
-   * Who came last comes last. Attributes are compared by their beginning alone: some databases
-   * cannot compare a long text, and these are short.
-   */
-  private static final String QUERY =
-      """
-      select c.id from ClientEntity c join c.attributes kind join c.attributes state
-      where c.realmId = :realm
-        and kind.name = :kindName and substring(kind.value, 1, 20) = :kind
-        and state.name = :stateName and substring(state.value, 1, 20) in (:states)
-        and (c.clientId like :host escape '\\' or c.clientId like :hostWithPort escape '\\')
-      order by c.clientId
-      """;
-
+  // Attributes are compared by their beginning: some databases compare no long text.
   private static final String COUNT =
       """
       select count(c.id) from ClientEntity c join c.attributes kind join c.attributes state
@@ -59,34 +46,6 @@ public final class StoredDocuments {
   }
 
   /**
-   * Some of the documents, by their URLs.
-   *
-   * @param states those that are wanted; empty for all
-   * @param host that their URLs have, on whatever port; empty for all
-   */
-  public List<StoredDocument> list(
-      List<DocumentState> states, Optional<String> host, int first, int max) {
-    String start = "https://" + host.map(StoredDocuments::literally).orElse("%");
-    return session
-        .getProvider(JpaConnectionProvider.class)
-        .getEntityManager()
-        .createQuery(QUERY, String.class)
-        .setParameter("realm", realm.getId())
-        .setParameter("kindName", DynamicClient.ATTRIBUTE)
-        .setParameter("kind", DynamicClient.DOCUMENT)
-        .setParameter("stateName", McpAttribute.DOCUMENT_STATE.key())
-        .setParameter("states", values(states))
-        .setParameter("host", start + "/%")
-        .setParameter("hostWithPort", start + ":%")
-        .setFirstResult(first)
-        .setMaxResults(max)
-        .getResultList()
-        .stream()
-        .flatMap(id -> byId(id).stream())
-        .toList();
-  }
-
-  /**
    * How many there are.
    *
    * @param states those that are wanted; none for all
@@ -102,22 +61,6 @@ public final class StoredDocuments {
         .setParameter("stateName", McpAttribute.DOCUMENT_STATE.key())
         .setParameter("states", values(List.of(states)))
         .getSingleResult();
-  }
-
-  /**
-   * Those that wait and were never allowed, the oldest first: what can leave to make room. One that
-   * waits again was in use, and stays.
-   *
-   * @param max how many at most
-   */
-  public List<StoredDocument> oldestPending(int max) {
-    return list(List.of(DocumentState.PENDING), Optional.empty(), 0, Integer.MAX_VALUE).stream()
-        .filter(document -> !document.waitsAgain())
-        .sorted(
-            java.util.Comparator.comparing(
-                document -> document.firstSeen().orElse(Instant.EPOCH)))
-        .limit(max)
-        .toList();
   }
 
   /**
@@ -157,10 +100,5 @@ public final class StoredDocuments {
   private static List<String> values(List<DocumentState> states) {
     return (states.isEmpty() ? List.of(DocumentState.values()) : states)
         .stream().map(DocumentState::value).toList();
-  }
-
-  /** In a pattern of SQL. */
-  private static String literally(String text) {
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
   }
 }
