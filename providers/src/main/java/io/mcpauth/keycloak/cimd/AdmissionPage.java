@@ -24,7 +24,10 @@ import org.keycloak.models.RealmModel;
  * What a person sees in place of a login whose client is not let in: nothing has been shared, and
  * nobody has signed in.
  */
-final class AdmissionPage {
+public final class AdmissionPage {
+
+  /** Attribute of the page: its address, for links to itself in other languages. */
+  public static final String ADDRESS = "mcpPageAddress";
 
   /** In the theme {@code mcp}, and for any other one among the resources of all themes. */
   private static final String TEMPLATE = "mcp-document.ftl";
@@ -111,6 +114,7 @@ final class AdmissionPage {
         .setAttribute("kind", kind.name())
         .setAttribute("host", host == null ? clientId : host)
         .setAttribute("clientId", clientId)
+        .setAttribute(ADDRESS, again().toString())
         .setAttribute("contact", Contact.of(realm).orElse(""));
   }
 

@@ -183,6 +183,8 @@ class WaitingPageIT {
     assertThat(window.text("#mcp-contact")).endsWith("IT-Service, Telefon 4711");
     assertThat(window.scrollsSideways()).isFalse();
     window.screenshot("document-waits-de-narrow-dark");
+    window.page().locator(".mcp-languages a[hreflang=en]").click();
+    window.page().waitForSelector("html[lang=en] #mcp-document[data-kind=WAITS]");
   }
 
   @ParameterizedTest
