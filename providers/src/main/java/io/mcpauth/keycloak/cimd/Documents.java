@@ -16,6 +16,7 @@ import io.mcpauth.keycloak.fetch.Outcome;
 import io.mcpauth.keycloak.fetch.Reach;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
@@ -28,6 +29,8 @@ import org.keycloak.models.cache.CacheRealmProvider;
 final class Documents {
 
   private static final Logger LOG = Logger.getLogger(Documents.class);
+
+  private static final Pattern STORABLE = Pattern.compile("\\P{Cntrl}{1,255}");
 
   private final KeycloakSession session;
   private final RealmModel realm;
@@ -72,12 +75,16 @@ final class Documents {
   }
 
   private Answer decide(String clientId) {
-    @Nullable ClientModel client = realm.getClientByClientId(clientId);
+    ReadUrl read = DocumentUrl.parse(clientId, settings.queryAllowed());
+    // PostgreSQL has no text with a NUL, and says so by an error; and what is longer is not there.
+    @Nullable ClientModel client =
+        read instanceof ReadUrl.Good || STORABLE.matcher(clientId).matches()
+            ? realm.getClientByClientId(clientId)
+            : null;
     Optional<StoredDocument> stored = StoredDocument.of(client);
     if (client != null && stored.isEmpty()) {
       return new Answer.Ready(); // An administrator called it so; nothing stands behind the URL.
     }
-    ReadUrl read = DocumentUrl.parse(clientId, settings.queryAllowed());
     if (read instanceof ReadUrl.Bad bad) {
       return new Refused(Cause.CLIENT_ID, "client_id " + bad.reason());
     }
@@ -139,8 +146,7 @@ final class Documents {
     }
     Outcome outcome = node.fetcher().fetch(request);
     Answer answer = result(url, outcome, storage);
-    if (answer instanceof Answer.Full
-        || (answer instanceof Refused wrong && wrong.cause() == Cause.DOCUMENT)) {
+    if (answer instanceof Refused wrong && wrong.cause() == Cause.DOCUMENT) {
       node.remember(place, answer);
     }
     return answer;

@@ -75,6 +75,11 @@ final class Turns {
     }
   }
 
+  /** How many wait. */
+  synchronized int waiting() {
+    return waiting;
+  }
+
   private synchronized void end(Document document) {
     running.remove(document);
   }
