@@ -79,9 +79,7 @@ public final class AdmissionPage {
   /** For a new client where no more can be stored. */
   Response full() {
     return Response.fromResponse(
-            form(Kind.FULL)
-                .setStatus(Response.Status.SERVICE_UNAVAILABLE)
-                .createForm(TEMPLATE))
+            form(Kind.FULL).setStatus(Response.Status.SERVICE_UNAVAILABLE).createForm(TEMPLATE))
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER)
         .build();
   }

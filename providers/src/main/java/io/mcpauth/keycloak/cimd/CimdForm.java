@@ -100,9 +100,7 @@ final class CimdForm {
               ProviderConfigProperty.BOOLEAN_TYPE,
               false),
           texts(
-              PORTS,
-              "Further ports",
-              "Ports besides 443 at which documents may be, such as 8443."),
+              PORTS, "Further ports", "Ports besides 443 at which documents may be, such as 8443."),
           texts(
               DEVELOPMENT,
               "Development hosts",
@@ -136,8 +134,7 @@ final class CimdForm {
 
   private static ProviderConfigProperty choice(
       String type, String key, String label, String help, List<String> options, Object otherwise) {
-    ProviderConfigProperty property =
-        new ProviderConfigProperty(key, label, help, type, otherwise);
+    ProviderConfigProperty property = new ProviderConfigProperty(key, label, help, type, otherwise);
     property.setOptions(options);
     return property;
   }

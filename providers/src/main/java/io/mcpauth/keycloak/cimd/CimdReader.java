@@ -76,7 +76,8 @@ final class CimdReader {
             list(values, DEVELOPMENT).stream().map(CimdReader::developmentHost).toList());
     if (settings.shortest().compareTo(settings.longest()) > 0) {
       throw refused(
-          SHORTEST, "it must not be more than " + label(LONGEST) + ": make it smaller, or that larger");
+          SHORTEST,
+          "it must not be more than " + label(LONGEST) + ": make it smaller, or that larger");
     }
     return settings;
   }
@@ -103,7 +104,8 @@ final class CimdReader {
   }
 
   private static List<ClientPreset> knownClients(Map<String, Object> values) {
-    List<String> ids = values.get(KNOWN_CLIENTS) == null ? WITH_DOCUMENTS : list(values, KNOWN_CLIENTS);
+    List<String> ids =
+        values.get(KNOWN_CLIENTS) == null ? WITH_DOCUMENTS : list(values, KNOWN_CLIENTS);
     return ids.stream()
         .map(
             id -> {

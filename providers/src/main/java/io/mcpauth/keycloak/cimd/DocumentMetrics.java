@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 
-/** What Keycloak's metrics endpoint shows of documents. No label has a value that a client chooses. */
+/**
+ * What Keycloak's metrics endpoint shows of documents. No label has a value that a client chooses.
+ */
 final class DocumentMetrics {
 
   private final MeterRegistry registry;

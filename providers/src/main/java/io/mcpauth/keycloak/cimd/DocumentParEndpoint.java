@@ -14,8 +14,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.par.endpoints.ParEndpoint;
 
 /**
- * Keycloak's endpoint for pushed authorization requests (RFC 9126), which brings a client about that
- * is a URL before Keycloak looks for it. No client policy is asked before the client is
+ * Keycloak's endpoint for pushed authorization requests (RFC 9126), which brings a client about
+ * that is a URL before Keycloak looks for it. No client policy is asked before the client is
  * authenticated.
  */
 public final class DocumentParEndpoint extends ParEndpoint {
@@ -40,7 +40,8 @@ public final class DocumentParEndpoint extends ParEndpoint {
         realm.isEnabled() && isSecure(realm) ? CimdSettings.of(realm) : Optional.empty();
     Optional<String> clientId =
         settings.flatMap(
-            any -> NamedClient.in(session.getContext().getHttpRequest().getDecodedFormParameters()));
+            any ->
+                NamedClient.in(session.getContext().getHttpRequest().getDecodedFormParameters()));
     if (clientId.isPresent()) {
       Answer answer = new Documents(session, settings.get()).answer(clientId.get());
       if (!(answer instanceof Answer.Ready)) {

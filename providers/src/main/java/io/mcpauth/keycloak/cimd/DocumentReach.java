@@ -29,7 +29,6 @@ public final class DocumentReach {
 
   private static Reach of(CimdSettings settings, RedirectUri uri) {
     return new Reach(
-        settings.otherPorts(),
-        settings.isDevelopment(uri.host(), uri.port().orElse(HTTPS_PORT)));
+        settings.otherPorts(), settings.isDevelopment(uri.host(), uri.port().orElse(HTTPS_PORT)));
   }
 }

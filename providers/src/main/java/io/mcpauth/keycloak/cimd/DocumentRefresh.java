@@ -16,7 +16,8 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 final class DocumentRefresh extends RefreshTokenGrantType {
 
   /** What everybody may hear. */
-  static final String OVER = "the client may not be used here any more: an administrator blocked it";
+  static final String OVER =
+      "the client may not be used here any more: an administrator blocked it";
 
   @Override
   public void preProcess(KeycloakSession session, MultivaluedMap<String, String> form)

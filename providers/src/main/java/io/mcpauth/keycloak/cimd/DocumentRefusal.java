@@ -19,9 +19,9 @@ import org.keycloak.services.ErrorPage;
 import org.keycloak.services.cors.Cors;
 
 /**
- * The one place where an answer that is not yes becomes a page or an error, an event and a log line.
- * What leaves is constant text: whoever chose the address would learn from more what is inside of
- * the network.
+ * The one place where an answer that is not yes becomes a page or an error, an event and a log
+ * line. What leaves is constant text: whoever chose the address would learn from more what is
+ * inside of the network.
  */
 final class DocumentRefusal {
 
@@ -120,8 +120,7 @@ final class DocumentRefusal {
     LOG.infof(
         "Realm %s refuses a client known by a document at %s: %s",
         session.getContext().getRealm().getName(), host, reason);
-    new EventBuilder(
-            session.getContext().getRealm(), session, session.getContext().getConnection())
+    new EventBuilder(session.getContext().getRealm(), session, session.getContext().getConnection())
         .event(type)
         .client(shortened(clientId))
         .detail(HOST, host)

@@ -73,8 +73,8 @@ public final class DocumentResource {
   }
 
   /**
-   * Has the document fetched now; 502 with the reason if that fails. A dry run fetches nothing: what
-   * is there stays, whatever it says.
+   * Has the document fetched now; 502 with the reason if that fails. A dry run fetches nothing:
+   * what is there stays, whatever it says.
    */
   @POST
   @Path("refresh")
@@ -131,9 +131,7 @@ public final class DocumentResource {
 
   private Optional<StoredDocument> found() {
     // PostgreSQL has no text with a NUL, and says so by an error.
-    return id.indexOf('\0') >= 0
-        ? Optional.empty()
-        : new StoredDocuments(call.session()).byId(id);
+    return id.indexOf('\0') >= 0 ? Optional.empty() : new StoredDocuments(call.session()).byId(id);
   }
 
   /** Otherwise a change and a deletion at once would end in an error of the database. */

@@ -127,7 +127,11 @@ final class DocumentStorage {
       document.waitAgain(fetched.essence().text());
       // What is known of the newer one must not keep it from coming once it is allowed.
       document.seen(now, expires, Optional.empty(), Optional.empty());
-      told(session, EventType.CLIENT_UPDATE, changes(document, fetched), "waits for an administrator");
+      told(
+          session,
+          EventType.CLIENT_UPDATE,
+          changes(document, fetched),
+          "waits for an administrator");
       return new Answer.Waits();
     }
     if (stored.isEmpty() && !new RoomForDocuments(session, settings).make(coming(verdict), now)) {
@@ -191,8 +195,7 @@ final class DocumentStorage {
     }
     try {
       return new Registered.Yes(
-          registration.save(
-              url.value(), ((Negotiation.Settled) negotiation).metadata(), client));
+          registration.save(url.value(), ((Negotiation.Settled) negotiation).metadata(), client));
     } catch (RefusedDocumentException e) {
       return new Registered.No(new Refused(Cause.DOCUMENT, e.reason()));
     }
@@ -230,10 +233,8 @@ final class DocumentStorage {
     return asked.compareTo(settings.longest()) > 0 ? settings.longest() : asked;
   }
 
-  private void told(
-      KeycloakSession session, EventType type, List<String> changes, String reason) {
-    new EventBuilder(
-            session.getContext().getRealm(), session, request.getContext().getConnection())
+  private void told(KeycloakSession session, EventType type, List<String> changes, String reason) {
+    new EventBuilder(session.getContext().getRealm(), session, request.getContext().getConnection())
         .event(type)
         .client(url.value())
         .detail(DocumentRefusal.HOST, url.host())

@@ -94,7 +94,9 @@ final class Documents {
     if (!verdict.mayBeFetched()) {
       return new Answer.Outside(verdict);
     }
-    return stored.flatMap(document -> known(document, verdict)).orElseGet(() -> fetched(url, client));
+    return stored
+        .flatMap(document -> known(document, verdict))
+        .orElseGet(() -> fetched(url, client));
   }
 
   /** What is known without a look at the network; empty if that is not enough. */
@@ -200,7 +202,9 @@ final class Documents {
 
     static StoredState of(StoredDocument document, Verdict verdict) {
       return new StoredState(
-          verdict.mayBeFetched() ? known(document, verdict) : Optional.of(new Answer.Outside(verdict)),
+          verdict.mayBeFetched()
+              ? known(document, verdict)
+              : Optional.of(new Answer.Outside(verdict)),
           document.isFetched()
               ? new Condition(document.etag(), document.modified())
               : Condition.NONE);

@@ -173,8 +173,7 @@ final class DocumentsCall {
   }
 
   private Map<String, Object> json(StoredDocument document, Use use) {
-    return DocumentObject.json(
-        document, told(document.url(), Optional.of(document.state())), use);
+    return DocumentObject.json(document, told(document.url(), Optional.of(document.state())), use);
   }
 
   /** Writes the admin event. */

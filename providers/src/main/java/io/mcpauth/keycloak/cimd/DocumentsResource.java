@@ -30,8 +30,8 @@ import org.keycloak.events.admin.OperationType;
 import org.keycloak.services.ErrorResponse;
 
 /**
- * Admin REST {@code /admin/realms/{realm}/mcp/documents}: clients that are known by the URL of their
- * document, and what was decided about them.
+ * Admin REST {@code /admin/realms/{realm}/mcp/documents}: clients that are known by the URL of
+ * their document, and what was decided about them.
  */
 public final class DocumentsResource {
 
@@ -53,8 +53,8 @@ public final class DocumentsResource {
   /**
    * Documents by URL.
    *
-   * @param state {@code allowed}, {@code pending} or {@code blocked}, with regard to the settings of
-   *     now
+   * @param state {@code allowed}, {@code pending} or {@code blocked}, with regard to the settings
+   *     of now
    * @param host of the URL, without a port
    */
   @GET

@@ -40,9 +40,7 @@ final class GivenUp {
   private final MultivaluedMap<String, String> parameters;
 
   GivenUp(
-      KeycloakSession session,
-      StoredDocument document,
-      MultivaluedMap<String, String> parameters) {
+      KeycloakSession session, StoredDocument document, MultivaluedMap<String, String> parameters) {
     this.session = session;
     this.realm = session.getContext().getRealm();
     this.document = document;

@@ -19,7 +19,10 @@ final class NamedClient {
   /** The URL; empty if the client has another kind of id. */
   static Optional<String> in(MultivaluedMap<String, String> form) {
     return Optional.ofNullable(form.getFirst(OAuth2Constants.CLIENT_ID))
-        .or(() -> Optional.ofNullable(form.getFirst(OAuth2Constants.CLIENT_ASSERTION)).flatMap(NamedClient::subject))
+        .or(
+            () ->
+                Optional.ofNullable(form.getFirst(OAuth2Constants.CLIENT_ASSERTION))
+                    .flatMap(NamedClient::subject))
         .filter(DocumentUrl::isClaimedBy);
   }
 

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a node has one of. Nothing is decided by it: a node that forgets all of it fetches once more.
+ * What a node has one of. Nothing is decided by it: a node that forgets all of it fetches once
+ * more.
  */
 final class NodeDocuments implements AutoCloseable {
 

@@ -74,8 +74,7 @@ final class RoomForDocuments {
     document.ifPresent(
         leaving -> {
           LOG.debugf(
-              "The document of a client at %s leaves to make room for another one",
-              leaving.host());
+              "The document of a client at %s leaves to make room for another one", leaving.host());
           new StoredDocuments(session).remove(leaving);
         });
     return document.isPresent();

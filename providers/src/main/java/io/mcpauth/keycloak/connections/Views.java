@@ -1,10 +1,10 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.cimd.ShownDocument;
 import io.mcpauth.keycloak.connections.ConnectionView.AccessView;
 import io.mcpauth.keycloak.connections.ConnectionView.MomentView;
 import io.mcpauth.keycloak.connections.ConnectionView.PlaceView;
 import io.mcpauth.keycloak.connections.ConnectionView.ScopeView;
-import io.mcpauth.keycloak.cimd.ShownDocument;
 import io.mcpauth.keycloak.consent.ClientIdentity.Publisher;
 import io.mcpauth.keycloak.consent.Destination;
 import io.mcpauth.keycloak.grant.AllowedServers;

@@ -75,7 +75,8 @@ final class CacheHeaders {
     }
     return text.flatMap(CacheHeaders::date)
         .flatMap(
-            until -> value(HttpHeaders.DATE).flatMap(CacheHeaders::date).map(now -> until(now, until)));
+            until ->
+                value(HttpHeaders.DATE).flatMap(CacheHeaders::date).map(now -> until(now, until)));
   }
 
   private static Duration until(ZonedDateTime now, ZonedDateTime until) {
@@ -95,6 +96,8 @@ final class CacheHeaders {
   }
 
   private Optional<String> value(String name) {
-    return Optional.ofNullable(answer.getFirstHeader(name)).map(Header::getValue).map(String::strip);
+    return Optional.ofNullable(answer.getFirstHeader(name))
+        .map(Header::getValue)
+        .map(String::strip);
   }
 }

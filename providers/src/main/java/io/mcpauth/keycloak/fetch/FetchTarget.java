@@ -57,10 +57,7 @@ record FetchTarget(URI uri, String host, boolean development, Condition conditio
               && uri.getRawAuthority().indexOf('@') < 0
           ? Optional.of(
               new FetchTarget(
-                  uri,
-                  host.getHostName(),
-                  request.reach().development(),
-                  request.condition()))
+                  uri, host.getHostName(), request.reach().development(), request.condition()))
           : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();

@@ -39,7 +39,8 @@ final class HttpExchange {
    * @param client sends it
    * @param deadline longest wait for one step; the deadline for all of it is the fetcher's
    * @param jsonOnly whether the answer must be declared as JSON
-   * @param answers whether the client may show credentials; those of a proxy, since it has no others
+   * @param answers whether the client may show credentials; those of a proxy, since it has no
+   *     others
    */
   HttpExchange(CloseableHttpClient client, Duration deadline, boolean jsonOnly, boolean answers) {
     this.client = client;
@@ -69,9 +70,7 @@ final class HttpExchange {
     request.setHeader(HttpHeaders.CONNECTION, "close");
     Condition condition = target.condition();
     condition.etag().ifPresent(etag -> request.setHeader(HttpHeaders.IF_NONE_MATCH, etag));
-    condition
-        .modified()
-        .ifPresent(date -> request.setHeader(HttpHeaders.IF_MODIFIED_SINCE, date));
+    condition.modified().ifPresent(date -> request.setHeader(HttpHeaders.IF_MODIFIED_SINCE, date));
     call.onAbort(request::abort);
     try (CloseableHttpResponse answer = client.execute(request)) {
       if (!condition.isNone()

@@ -62,8 +62,8 @@ final class MetadataRules {
   }
 
   /**
-   * Draft draft-ietf-oauth-client-id-metadata-document section 5, with the methods of authentication
-   * that such clients have: they share no secret with this server.
+   * Draft draft-ietf-oauth-client-id-metadata-document section 5, with the methods of
+   * authentication that such clients have: they share no secret with this server.
    */
   static Map<String, Object> withDocuments(Map<String, Object> stock) {
     Map<String, Object> metadata = new LinkedHashMap<>(stock);

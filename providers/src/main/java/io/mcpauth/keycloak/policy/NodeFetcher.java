@@ -87,8 +87,6 @@ public final class NodeFetcher {
 
   private static Optional<EgressProxy> proxy(ProxyMapping mapping) {
     return Optional.ofNullable(mapping.getProxyHost())
-        .map(
-            host ->
-                new EgressProxy(host, Optional.ofNullable(mapping.getProxyCredentials())));
+        .map(host -> new EgressProxy(host, Optional.ofNullable(mapping.getProxyCredentials())));
   }
 }

@@ -97,8 +97,7 @@ public record ClientPreset(
     return Collections.unmodifiableMap(presets);
   }
 
-  private static <T> List<T> entries(
-      @Nullable String line, Function<String, Optional<T>> read) {
+  private static <T> List<T> entries(@Nullable String line, Function<String, Optional<T>> read) {
     if (line == null) {
       return List.of();
     }
@@ -107,8 +106,7 @@ public record ClientPreset(
             text ->
                 read.apply(text)
                     .orElseThrow(
-                        () ->
-                            new IllegalStateException("bad entry in " + RESOURCE + ": " + text)))
+                        () -> new IllegalStateException("bad entry in " + RESOURCE + ": " + text)))
         .toList();
   }
 }

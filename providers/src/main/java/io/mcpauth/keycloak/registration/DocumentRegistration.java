@@ -109,9 +109,7 @@ public final class DocumentRegistration {
   private ClientModel create(ClientRegistrationContext context) throws ClientPolicyException {
     List<ClientRegistrationPolicy> policies = policies();
     policies.forEach(policy -> policy.beforeRegister(context));
-    session
-        .clientPolicy()
-        .triggerOnEvent(new CimdClientRegisterContext(context.getClient()));
+    session.clientPolicy().triggerOnEvent(new CimdClientRegisterContext(context.getClient()));
     ClientModel client = ClientManager.createClient(session, realm, context.getClient());
     session.clientPolicy().triggerOnEvent(new CimdClientRegisteredContext(client));
     policies.forEach(policy -> policy.afterRegister(context, client));

@@ -40,18 +40,29 @@ final class CimdReaderTest {
     CimdSettings settings =
         CimdReader.from(
             Map.of(
-                "admission", "approve",
-                "known-clients", List.of("chatgpt"),
-                "allowed-documents", List.of("*.example.com", "https://a.example/c*"),
-                "blocked-documents", "bad.example",
-                "max-documents", 20,
-                "max-pending", "5",
-                "allow-query", "true",
-                "other-ports", List.of(8443, "9443"),
-                "development-hosts", List.of("localhost:8443")));
+                "admission",
+                "approve",
+                "known-clients",
+                List.of("chatgpt"),
+                "allowed-documents",
+                List.of("*.example.com", "https://a.example/c*"),
+                "blocked-documents",
+                "bad.example",
+                "max-documents",
+                20,
+                "max-pending",
+                "5",
+                "allow-query",
+                "true",
+                "other-ports",
+                List.of(8443, "9443"),
+                "development-hosts",
+                List.of("localhost:8443")));
 
     assertThat(settings.admission().mode()).isEqualTo(AdmissionMode.APPROVE);
-    assertThat(settings.admission().known()).extracting(ClientPreset::id).containsExactly("chatgpt");
+    assertThat(settings.admission().known())
+        .extracting(ClientPreset::id)
+        .containsExactly("chatgpt");
     assertThat(settings.admission().lists("https://a.example/c/1")).isTrue();
     assertThat(settings.admission().blocks("https://bad.example/c")).isTrue();
     assertThat(settings.maxDocuments()).isEqualTo(20);

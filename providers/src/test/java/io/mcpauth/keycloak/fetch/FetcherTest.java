@@ -136,15 +136,16 @@ final class FetcherTest {
     }
   }
 
-  /** As long as the host says, at most five minutes; a host that says nothing of use is not heard. */
+  /**
+   * As long as the host says, at most five minutes; a host that says nothing of use is not heard.
+   */
   @ParameterizedTest
   @CsvSource({"120, 119, 121", "3, 2, 4", "86400, 299, 301", "0, 29, 31"})
   void aHostSaysHowLongItsFailureCounts(long says, long still, long over) {
     Connector busy =
         (target, maxBytes, call) -> {
           calls.incrementAndGet();
-          throw new FetchException(
-              FetchFailure.STATUS, Optional.of(Duration.ofSeconds(says)));
+          throw new FetchException(FetchFailure.STATUS, Optional.of(Duration.ofSeconds(says)));
         };
     AtomicLong time = new AtomicLong();
     try (Fetcher fetcher = new Fetcher(limits(Duration.ofMinutes(1)), busy, busy, time::get)) {

@@ -111,7 +111,11 @@ final class PublicConnectorTest {
       for (Resolver resolver : List.of(none, (Resolver) name -> List.of())) {
         assertFails(
             new PublicConnector(
-                resolver, PublicConnectorTest::any, Choice.NONE, host::trust, Duration.ofMinutes(1)),
+                resolver,
+                PublicConnectorTest::any,
+                Choice.NONE,
+                host::trust,
+                Duration.ofMinutes(1)),
             target(NAME, host),
             FetchFailure.UNKNOWN_HOST);
       }
@@ -259,8 +263,7 @@ final class PublicConnectorTest {
 
   @Test
   void saysWhenTheHostWantsToBeAskedAgain() throws Exception {
-    try (HttpsHost host =
-        HttpsHost.saying(tls, "HTTP/1.1 503 Busy\r\nRetry-After: 120\r\n\r\n")) {
+    try (HttpsHost host = HttpsHost.saying(tls, "HTTP/1.1 503 Busy\r\nRetry-After: 120\r\n\r\n")) {
       assertThatExceptionOfType(FetchException.class)
           .isThrownBy(
               () ->
@@ -273,8 +276,7 @@ final class PublicConnectorTest {
   /** A host of a developer may be this machine, and nothing else that is not public. */
   @Test
   void aHostOfADeveloperIsThisMachineOrPublic() throws Exception {
-    try (HttpsHost host =
-        HttpsHost.saying(tls, OK + "Content-Length: 2\r\n\r\n{}")) {
+    try (HttpsHost host = HttpsHost.saying(tls, OK + "Content-Length: 2\r\n\r\n{}")) {
       FetchTarget ofDeveloper =
           new FetchTarget(target(NAME, host).uri(), NAME, true, Condition.NONE);
       PublicConnector loopback =
@@ -294,7 +296,9 @@ final class PublicConnectorTest {
     }
   }
 
-  /** The proxy looks names up itself; those that this server can look up are judged all the same. */
+  /**
+   * The proxy looks names up itself; those that this server can look up are judged all the same.
+   */
   @Test
   void judgesBehindAProxyWhatItCan() throws Exception {
     try (ServerSocket proxy = new ServerSocket(0, 5, LOOPBACK);

@@ -58,8 +58,14 @@ class AdmissionIT {
       assertThat(kind(page)).isEqualTo("NOT_LISTED");
       assertThat(page.html().select("#mcp-document-host").text()).isEqualTo("localhost");
       assertThat(page.html().select("#mcp-document-id").text()).isEqualTo(url);
-      assertThat(documents.pushed(documents.client(url)).expect(401).error()).isEqualTo("invalid_client");
-      assertThat(documents.client(url).token(Form.empty().with("grant_type", "refresh_token").with("refresh_token", "x")).status())
+      assertThat(documents.pushed(documents.client(url)).expect(401).error())
+          .isEqualTo("invalid_client");
+      assertThat(
+              documents
+                  .client(url)
+                  .token(
+                      Form.empty().with("grant_type", "refresh_token").with("refresh_token", "x"))
+                  .status())
           .isIn(400, 401);
       assertThat(other.connections()).isZero();
       assertThat(documents.has(url)).isFalse();
@@ -72,7 +78,9 @@ class AdmissionIT {
     for (String pattern : List.of("localhost", url, host.url("/list*"))) {
       documents.with(Map.of("allowed-documents", List.of(pattern)));
 
-      assertThat(Grant.by("alice", realm.browser(), realm, documents.client(url), Grant.ONLINE).isAlive())
+      assertThat(
+              Grant.by("alice", realm.browser(), realm, documents.client(url), Grant.ONLINE)
+                  .isAlive())
           .as(pattern)
           .isTrue();
     }
@@ -175,7 +183,8 @@ class AdmissionIT {
 
     documents.with(Map.of("admission", "approve", "allowed-documents", List.of("localhost")));
 
-    assertThat(Grant.by("bob", realm.browser(), realm, documents.client(url), Grant.ONLINE).isAlive())
+    assertThat(
+            Grant.by("bob", realm.browser(), realm, documents.client(url), Grant.ONLINE).isAlive())
         .isTrue();
     assertThat(realm.client(url).path("enabled").asBoolean()).isTrue();
   }

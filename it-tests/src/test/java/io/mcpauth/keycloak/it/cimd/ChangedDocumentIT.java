@@ -55,14 +55,12 @@ class ChangedDocumentIT {
   @Test
   void waitsAgainWhereDocumentsAreApprovedAndWhatIsRunningGoesOn() {
     documents.with(Map.of("admission", "approve"));
-    OAuthClient client =
-        documents.client(host.publish("/changed.json", Documents.REDIRECT_URI));
+    OAuthClient client = documents.client(host.publish("/changed.json", Documents.REDIRECT_URI));
     assertThat(kind(open(client))).isEqualTo("WAITS");
     documents.decide(client.id(), "allowed");
     Grant grant = Grant.by("alice", realm.browser(), realm, client, Grant.OFFLINE);
     String digest = documents.of(client.id()).path("digest").asText();
-    host.publish(
-        "/changed.json", Map.of("redirect_uris", List.of(Documents.REDIRECT_URI, OTHER)));
+    host.publish("/changed.json", Map.of("redirect_uris", List.of(Documents.REDIRECT_URI, OTHER)));
 
     refresh(client);
 

@@ -27,7 +27,8 @@ class CimdSettingsIT {
         Map.of(
             "admission", "approve",
             "known-clients", List.of("claude"),
-            "allowed-documents", List.of("app.example.com", "*.example.com", "https://a.example/c*"),
+            "allowed-documents",
+                List.of("app.example.com", "*.example.com", "https://a.example/c*"),
             "blocked-documents", List.of("bad.example"),
             "max-documents", "20",
             "other-ports", List.of("8443"),

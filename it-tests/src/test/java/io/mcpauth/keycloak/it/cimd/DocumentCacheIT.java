@@ -173,8 +173,7 @@ class DocumentCacheIT {
         .allSatisfy(
             sent -> {
               assertThat(sent.keySet())
-                  .containsOnly(
-                      "Accept", "Accept-encoding", "User-agent", "Connection", "Host");
+                  .containsOnly("Accept", "Accept-encoding", "User-agent", "Connection", "Host");
               assertThat(sent.get("User-agent")).containsExactly("keycloak-mcp-auth");
             });
   }
@@ -209,9 +208,12 @@ class DocumentCacheIT {
   private static String document(String url) {
     return Json.write(
         Map.of(
-            "client_id", url,
-            "client_name", "Client",
-            "redirect_uris", List.of(Documents.REDIRECT_URI)));
+            "client_id",
+            url,
+            "client_name",
+            "Client",
+            "redirect_uris",
+            List.of(Documents.REDIRECT_URI)));
   }
 
   private static void await(CountDownLatch latch) {

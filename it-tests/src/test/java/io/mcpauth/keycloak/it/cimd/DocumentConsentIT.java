@@ -20,7 +20,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people are told of a client that is known by its document: what was verified, and what not. */
+/**
+ * What people are told of a client that is known by its document: what was verified, and what not.
+ */
 @OnKeycloak
 @TestInstance(Lifecycle.PER_CLASS)
 class DocumentConsentIT {
@@ -49,10 +51,7 @@ class DocumentConsentIT {
 
   private Page consent(OAuthClient client) {
     Page page =
-        realm
-            .browser()
-            .open(client.authorization("mcp:tools").uri())
-            .login("alice", "alice");
+        realm.browser().open(client.authorization("mcp:tools").uri()).login("alice", "alice");
     assertThat(page.isConsent()).as(page.toString()).isTrue();
     return page;
   }
@@ -150,7 +149,8 @@ class DocumentConsentIT {
               .open(documents.client(url).authorization("openid").uri())
               .login("alice", "alice");
 
-      assertThat(page.html().select("#mcp-allow #mcp-publisher").text()).isEqualTo(host.authority());
+      assertThat(page.html().select("#mcp-allow #mcp-publisher").text())
+          .isEqualTo(host.authority());
       assertThat(page.html().select("#mcp-allow #mcp-loopback-only")).hasSize(1);
     } finally {
       realm.admin().put("", Map.of("loginTheme", "mcp")).expect(204);
@@ -165,7 +165,8 @@ class DocumentConsentIT {
 
     Element card = card(browser.open(ConnectionsPage.of(realm)), url);
     assertThat(card.select(".mcp-publisher").text()).isEqualTo(host.authority());
-    assertThat(card.select(".mcp-label").get(0).text()).isEqualTo("An application that calls itself");
+    assertThat(card.select(".mcp-label").get(0).text())
+        .isEqualTo("An application that calls itself");
     assertThat(card.select(".mcp-blocked")).isEmpty();
 
     documents.decide(url, "blocked");

@@ -40,8 +40,7 @@ class DocumentKeysIT {
 
   DocumentKeysIT(McpRealm realm) {
     this.realm = realm;
-    this.documents =
-        new Documents(realm).with(Map.of("allowed-documents", List.of("localhost")));
+    this.documents = new Documents(realm).with(Map.of("allowed-documents", List.of("localhost")));
   }
 
   @AfterAll

@@ -126,8 +126,7 @@ class DocumentLimitsIT {
 
   /** As if it had been seen first a day ago. */
   private void setAge(String url) {
-    ObjectNode client =
-        (ObjectNode) realm.client(url);
+    ObjectNode client = (ObjectNode) realm.client(url);
     client
         .withObject("attributes")
         .put("mcp.registered", Long.toString(System.currentTimeMillis() / 1000 - 86_400));

@@ -64,8 +64,7 @@ class DocumentsResourceIT {
   @Test
   void tellsAllOfADocument() {
     documents.with(Map.of("admission", "open"));
-    OAuthClient client =
-        documents.client(host.publish("/all.json", Documents.REDIRECT_URI));
+    OAuthClient client = documents.client(host.publish("/all.json", Documents.REDIRECT_URI));
     Instant before = Instant.now().minusSeconds(1);
     Grant.by("alice", realm.browser(), realm, client, Grant.OFFLINE);
 
@@ -73,8 +72,18 @@ class DocumentsResourceIT {
 
     assertThat(names(document))
         .containsExactly(
-            "id", "url", "clientId", "name", "host", "state", "firstSeen", "lastUsed",
-            "lastFetched", "expires", "digest", "users");
+            "id",
+            "url",
+            "clientId",
+            "name",
+            "host",
+            "state",
+            "firstSeen",
+            "lastUsed",
+            "lastFetched",
+            "expires",
+            "digest",
+            "users");
     assertThat(document.path("url").asText()).isEqualTo(client.id());
     assertThat(document.path("clientId").asText()).isEqualTo(client.id());
     assertThat(document.path("id").asText())
@@ -153,10 +162,7 @@ class DocumentsResourceIT {
                 Map.of("url", OUTSIDE + "dry-new.json", "state", "blocked"))
             .expect(200);
     Answer decided =
-        realm
-            .admin()
-            .put(path(document) + "?dryRun=true", Map.of("state", "blocked"))
-            .expect(200);
+        realm.admin().put(path(document) + "?dryRun=true", Map.of("state", "blocked")).expect(200);
     Answer deleted = realm.admin().delete(path(document) + "?dryRun=true").expect(200);
     Answer refreshed =
         realm.admin().post(path(document) + "/refresh?dryRun=true", Map.of()).expect(200);
@@ -169,10 +175,7 @@ class DocumentsResourceIT {
     assertThat(documents.of(OUTSIDE + "dry.json")).isEqualTo(document);
     assertThat(documents.has(OUTSIDE + "dry-new.json")).isFalse();
     assertThat(adminEvents()).hasSize(events);
-    realm
-        .admin()
-        .put(path(document) + "?dryRun=yes", Map.of("state", "blocked"))
-        .expect(400);
+    realm.admin().put(path(document) + "?dryRun=yes", Map.of("state", "blocked")).expect(400);
     assertThat(documents.of(OUTSIDE + "dry.json").path("state").asText()).isEqualTo("allowed");
   }
 
@@ -181,8 +184,7 @@ class DocumentsResourceIT {
     String url = host.publish("/refreshed.json", Documents.REDIRECT_URI);
     JsonNode document = documents.ahead(url, "allowed").expect(201).json();
 
-    JsonNode fetched =
-        realm.admin().post(path(document) + "/refresh", Map.of()).expect(200).json();
+    JsonNode fetched = realm.admin().post(path(document) + "/refresh", Map.of()).expect(200).json();
 
     assertThat(fetched.path("name").asText()).isEqualTo("Client of a document");
     assertThat(fetched.path("digest").asText()).isNotEmpty();

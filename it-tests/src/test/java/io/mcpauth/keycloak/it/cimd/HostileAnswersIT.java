@@ -49,8 +49,7 @@ class HostileAnswersIT {
         answer("another status", body -> "HTTP/1.1 206 Partial Content\r\n" + JSON + END + body),
         answer(
             "another status",
-            body ->
-                "HTTP/1.1 302 Found\r\nLocation: https://localhost/a\r\n" + JSON + END + body),
+            body -> "HTTP/1.1 302 Found\r\nLocation: https://localhost/a\r\n" + JSON + END + body),
         answer("another status", body -> "HTTP/1.1 304 Not Modified\r\n" + END),
         answer("another status", body -> "HTTP/1.1 404 Not Found\r\n" + JSON + END + body),
         answer("another status", body -> "HTTP/1.1 500 Broken\r\n" + JSON + END + body),
@@ -70,15 +69,12 @@ class HostileAnswersIT {
         answer("not UTF-8", body -> OK + JSON + END + body.replace("Client", "\u00c0\u00af")),
         answer("byte order mark", body -> OK + JSON + END + "\u00ef\u00bb\u00bf" + body),
         answer(
-            "twice",
-            body -> OK + JSON + END + body.replace("{", "{\"client_name\":\"Another\",")),
+            "twice", body -> OK + JSON + END + body.replace("{", "{\"client_name\":\"Another\",")),
         answer("not one JSON object", body -> OK + JSON + END + body.substring(0, 40)),
         answer("not one JSON object", body -> OK + JSON + END + body + body),
         answer("not one JSON object", body -> OK + JSON + END + "[" + body + "]"),
         answer("not one JSON object", body -> OK + JSON + END),
-        answer(
-            "cannot be reached",
-            body -> OK + JSON + "Content-Length: 4000\r\n" + END + body),
+        answer("cannot be reached", body -> OK + JSON + "Content-Length: 4000\r\n" + END + body),
         answer("cannot be reached", body -> "no http at all"),
         answer("cannot be reached", body -> OK + "A: b\r\n".repeat(100) + JSON + END + body),
         answer("client_id", body -> OK + JSON + END + body.replace("client.json", "other.json")),
@@ -91,7 +87,8 @@ class HostileAnswersIT {
             body -> OK + JSON + END + body.replace("http://localhost:8765", "http://evil.example")),
         answer(
             "redirect_uris",
-            body -> OK + JSON + END + body.replace("http://localhost:8765", "https://evil.example")),
+            body ->
+                OK + JSON + END + body.replace("http://localhost:8765", "https://evil.example")),
         answer("client_secret", body -> OK + JSON + END + with(body, "\"client_secret\":\"a\"")),
         answer(
             "token_endpoint_auth_method",
@@ -108,11 +105,17 @@ class HostileAnswersIT {
                             + "\"y\":\"b\",\"d\":\"c\"}]}")),
         answer(
             "private",
-            body -> OK + JSON + END + with(body, "\"jwks\":{\"keys\":[{\"kty\":\"oct\",\"k\":\"a\"}]}")),
-        answer("client_uri", body -> OK + JSON + END + with(body, "\"client_uri\":\"javascript:a\"")),
+            body ->
+                OK
+                    + JSON
+                    + END
+                    + with(body, "\"jwks\":{\"keys\":[{\"kty\":\"oct\",\"k\":\"a\"}]}")),
+        answer(
+            "client_uri", body -> OK + JSON + END + with(body, "\"client_uri\":\"javascript:a\"")),
         answer(
             "backchannel_logout_uri",
-            body -> OK + JSON + END + with(body, "\"backchannel_logout_uri\":\"https://a.example/\"")));
+            body ->
+                OK + JSON + END + with(body, "\"backchannel_logout_uri\":\"https://a.example/\"")));
   }
 
   private static Arguments answer(String reason, UnaryOperator<String> ofDocument) {
@@ -196,8 +199,7 @@ class HostileAnswersIT {
   /** The time for all of it is limited, however it is spent. */
   static Stream<Arguments> slowHosts() {
     return Stream.of(
-        Arguments.of(
-            (RawHost.Manners) (out, released) -> released.await(1, TimeUnit.MINUTES)),
+        Arguments.of((RawHost.Manners) (out, released) -> released.await(1, TimeUnit.MINUTES)),
         Arguments.of(
             (RawHost.Manners)
                 (out, released) -> {
@@ -258,8 +260,7 @@ class HostileAnswersIT {
   }
 
   static Stream<Arguments> deadHosts() {
-    return Stream.of(
-        Arguments.of("TLS", true), Arguments.of("cannot be reached", false));
+    return Stream.of(Arguments.of("TLS", true), Arguments.of("cannot be reached", false));
   }
 
   private Answer authorize(String url) {
@@ -284,7 +285,8 @@ class HostileAnswersIT {
   }
 
   private static String with(String document, String member) {
-    return document.replaceFirst("\\{", "{" + java.util.regex.Matcher.quoteReplacement(member) + ",");
+    return document.replaceFirst(
+        "\\{", "{" + java.util.regex.Matcher.quoteReplacement(member) + ",");
   }
 
   /** Made as long as that with blanks, which mean nothing in JSON. */

@@ -62,10 +62,14 @@ class HostileIdsIT {
     try (RawHost inside = RawHost.saying("HTTP/1.1 200 OK\r\n\r\n{}")) {
       documents.with(
           Map.of(
-              "admission", "open",
-              "allow-query", true,
-              "other-ports", List.of(Integer.toString(inside.port())),
-              "development-hosts", List.of()));
+              "admission",
+              "open",
+              "allow-query",
+              true,
+              "other-ports",
+              List.of(Integer.toString(inside.port())),
+              "development-hosts",
+              List.of()));
       String url = "https://" + host + ":" + inside.port() + "/client.json";
 
       assertThat(authorize(url).status()).isEqualTo(400);
@@ -119,9 +123,9 @@ class HostileIdsIT {
     assertThat(authorize(start + "a".repeat(600)).status()).isEqualTo(400);
     assertThat(realm.events("LOGIN_ERROR"))
         .anyMatch(
-            event -> event.details().getOrDefault("reason", "").contains("all that this server stores"))
-        .anyMatch(
-            event -> event.details().getOrDefault("reason", "").contains("longer than 512"));
+            event ->
+                event.details().getOrDefault("reason", "").contains("all that this server stores"))
+        .anyMatch(event -> event.details().getOrDefault("reason", "").contains("longer than 512"));
   }
 
   /** A client that an administrator called by a URL is what it was. */
@@ -134,9 +138,12 @@ class HostileIdsIT {
         .post(
             "/clients",
             Map.of(
-                "clientId", id,
-                "publicClient", true,
-                "redirectUris", List.of(Documents.REDIRECT_URI)))
+                "clientId",
+                id,
+                "publicClient",
+                true,
+                "redirectUris",
+                List.of(Documents.REDIRECT_URI)))
         .expect(201);
 
     authorize(id).expect(200);

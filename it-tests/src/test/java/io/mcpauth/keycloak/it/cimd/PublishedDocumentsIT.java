@@ -89,24 +89,22 @@ class PublishedDocumentsIT {
     Page consent = realm.browser().open(request.uri()).login("alice", "alice");
 
     assertThat(consent.html().select(".mcp-name").text()).isEqualTo(title);
-    assertThat(consent.html().select("#mcp-publisher .mcp-host").text()).isEqualTo(host.authority());
+    assertThat(consent.html().select("#mcp-publisher .mcp-host").text())
+        .isEqualTo(host.authority());
     JsonNode tokens = client.redeem(request, consent.accept().callback()).expect(200).json();
     assertThat(toolCall(tokens.path("access_token").asText())).contains(url);
-    JsonNode refreshed =
-        client.refresh(tokens.path("refresh_token").asText()).expect(200).json();
+    JsonNode refreshed = client.refresh(tokens.path("refresh_token").asText()).expect(200).json();
     assertThat(toolCall(refreshed.path("access_token").asText())).contains(url);
   }
 
   @Test
   void chatGptSignsWithTheKeysThatItPublishes() throws JOSEException {
-    RSAKey key =
-        new RSAKeyGenerator(2048).keyID("k1").keyUse(KeyUse.SIGNATURE).generate();
+    RSAKey key = new RSAKeyGenerator(2048).keyID("k1").keyUse(KeyUse.SIGNATURE).generate();
     String keys = host.publishText("/chatgpt-jwks", new JWKSet(key).toString());
     String url = published("chatgpt", Map.of("jwks_uri", keys));
     OAuthClient client =
         OAuthClient.known(realm, url, "https://chatgpt.com/connector_platform_oauth_redirect");
-    AuthorizationRequest request =
-        client.authorization("mcp:tools").with("resource", server.url());
+    AuthorizationRequest request = client.authorization("mcp:tools").with("resource", server.url());
     Page consent = realm.browser().open(request.uri()).login("bob", "bob");
 
     Answer tokens = signed(client.redemption(request, consent.accept().callback()), url, key);
@@ -127,8 +125,7 @@ class PublishedDocumentsIT {
     String url = host.publishText(path, document.toString());
     OAuthClient client =
         OAuthClient.known(realm, url, "https://chatgpt.com/connector_platform_oauth_redirect");
-    AuthorizationRequest request =
-        client.authorization("mcp:tools").with("resource", server.url());
+    AuthorizationRequest request = client.authorization("mcp:tools").with("resource", server.url());
 
     Page consent = realm.browser().open(request.uri()).login("bob", "bob");
 

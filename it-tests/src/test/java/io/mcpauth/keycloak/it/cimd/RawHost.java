@@ -20,8 +20,7 @@ final class RawHost implements AutoCloseable {
   /** How it answers one connection; {@code released} when the test is over. */
   @FunctionalInterface
   interface Manners {
-    void answer(OutputStream out, CountDownLatch released)
-        throws IOException, InterruptedException;
+    void answer(OutputStream out, CountDownLatch released) throws IOException, InterruptedException;
   }
 
   private final SSLServerSocket server;

@@ -30,8 +30,7 @@ class VendorDocumentsIT {
 
   VendorDocumentsIT(McpRealm realm) {
     this.realm = realm;
-    this.documents =
-        new Documents(realm).with(Map.of("allowed-documents", List.of("localhost")));
+    this.documents = new Documents(realm).with(Map.of("allowed-documents", List.of("localhost")));
   }
 
   @AfterAll
@@ -45,13 +44,18 @@ class VendorDocumentsIT {
             "claude-code",
             "http://localhost:54321/callback",
             Map.of(
-                "client_name", "Claude Code",
-                "client_uri", "https://claude.ai",
+                "client_name",
+                "Claude Code",
+                "client_uri",
+                "https://claude.ai",
                 "redirect_uris",
-                    List.of("http://localhost/callback", "http://127.0.0.1/callback"),
-                "grant_types", List.of("authorization_code", "refresh_token"),
-                "response_types", List.of("code"),
-                "token_endpoint_auth_method", "none")),
+                List.of("http://localhost/callback", "http://127.0.0.1/callback"),
+                "grant_types",
+                List.of("authorization_code", "refresh_token"),
+                "response_types",
+                List.of("code"),
+                "token_endpoint_auth_method",
+                "none")),
         Arguments.of(
             "claude-desktop",
             "https://claude.ai/api/mcp/auth_callback",

@@ -92,8 +92,7 @@ class WaitingPageIT {
 
     Callback callback = window.callback(Documents.REDIRECT_URI);
     assertThat(callback.error()).isEqualTo("access_denied");
-    assertThat(callback.parameters().value("state"))
-        .isEqualTo(request.parameters().value("state"));
+    assertThat(callback.parameters().value("state")).isEqualTo(request.parameters().value("state"));
     assertThat(callback.parameters().value("iss")).contains(realm.issuer().toString());
     assertThat(callback.parameters().value("code")).isEmpty();
     assertThat(realm.events("LOGIN_ERROR"))
@@ -110,8 +109,7 @@ class WaitingPageIT {
         client.authorization("mcp:tools").with("state", "a b&c={d}%20\"<é>");
     var browser = realm.browser();
     Page page = browser.submit(request.endpoint(), request.parameters());
-    String refresh =
-        page.html().selectFirst("meta[http-equiv=refresh]").attr("content");
+    String refresh = page.html().selectFirst("meta[http-equiv=refresh]").attr("content");
     assertThat(refresh).startsWith("5; url=");
 
     documents.decide(client.id(), "allowed");
@@ -193,8 +191,7 @@ class WaitingPageIT {
     OAuthClient client = client("theme-" + theme);
     realm.admin().put("", Map.of("loginTheme", theme)).expect(204);
     try {
-      Window window =
-          open(chromium, Look.DESKTOP, client.authorization("mcp:tools").uri());
+      Window window = open(chromium, Look.DESKTOP, client.authorization("mcp:tools").uri());
       assertThat(window.text("#mcp-document")).contains("localhost", client.id());
       window.screenshot("document-waits-" + theme);
 
@@ -233,7 +230,6 @@ class WaitingPageIT {
     assertThat(host.requests("/once.json")).isEqualTo(1);
     assertThat(documents.pushed(client).expect(400).error()).isEqualTo("access_denied");
   }
-
 
   @Test
   void saysThatItIsBlockedOnceItIs() {

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that have a metadata document choose it by themselves from what the realm's metadata says,
- * and get through: both versions of the TypeScript SDK, unmodified.
+ * Clients that have a metadata document choose it by themselves from what the realm's metadata
+ * says, and get through: both versions of the TypeScript SDK, unmodified.
  */
 @OnKeycloak
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -80,8 +80,7 @@ class CimdSdkIT {
 
   private JsonNode run(String version, String url) {
     List<String> arguments =
-        List.of(
-            "--sdk", version, "--resource", server.url(), "--client-metadata-url", url);
+        List.of("--sdk", version, "--resource", server.url(), "--client-metadata-url", url);
     try (AttendedProcess client = NodeScript.start("client/main.js", Map.of(), arguments)) {
       return Json.parse(client.await(LIMIT).expectSuccess().output());
     }

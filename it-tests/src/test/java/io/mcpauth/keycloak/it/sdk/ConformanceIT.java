@@ -51,7 +51,10 @@ class ConformanceIT {
       }
     }
     assertThat(run.path("checks"))
-        .noneMatch(check -> check.toString().contains("client_id_metadata_document_supported") && !check.path("status").asText().equals("SUCCESS"));
+        .noneMatch(
+            check ->
+                check.toString().contains("client_id_metadata_document_supported")
+                    && !check.path("status").asText().equals("SUCCESS"));
     assertThat(run.path("specVersion").asText()).isEqualTo(revision);
     assertThat(passed)
         .contains("authorization-server-metadata-endpoint", "authorization-code-grant");

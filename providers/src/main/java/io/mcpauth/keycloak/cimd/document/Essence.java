@@ -58,8 +58,7 @@ public record Essence(String text) {
 
   /** In whatever order they come. */
   private static String digest(Stream<String> values) {
-    return HashUtils.sha256UrlEncodedHash(
-        String.join("\n", new TreeSet<>(values.toList())), UTF_8);
+    return HashUtils.sha256UrlEncodedHash(String.join("\n", new TreeSet<>(values.toList())), UTF_8);
   }
 
   private static Stream<String> texts(JsonNode array) {

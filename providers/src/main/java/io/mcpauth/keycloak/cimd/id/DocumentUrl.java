@@ -19,8 +19,8 @@ public final class DocumentUrl {
 
   /**
    * What Keycloak's column {@code CLIENT.CLIENT_ID} holds: VARCHAR(255). Every look-up of a client
-   * in Keycloak compares that column with the whole id, so a longer one cannot be kept under another
-   * name. It is refused with a reason of its own.
+   * in Keycloak compares that column with the whole id, so a longer one cannot be kept under
+   * another name. It is refused with a reason of its own.
    */
   public static final int STORABLE_LENGTH = 255;
 
@@ -37,8 +37,8 @@ public final class DocumentUrl {
   /**
    * Whether an id claims to be such a URL; others are ids that somebody chose or made up.
    *
-   * <p>Schemes are the same in any case (RFC 3986 section 3.1), so {@code HTTPS:} claims it too, and
-   * is refused for its spelling.
+   * <p>Schemes are the same in any case (RFC 3986 section 3.1), so {@code HTTPS:} claims it too,
+   * and is refused for its spelling.
    */
   public static boolean isClaimedBy(String clientId) {
     return clientId.regionMatches(true, 0, HTTPS, 0, HTTPS.length());
@@ -76,7 +76,9 @@ public final class DocumentUrl {
     }
     if (clientId.length() > STORABLE_LENGTH) {
       return new ReadUrl.Bad(
-          "is longer than " + STORABLE_LENGTH + " characters, which is all that this server stores");
+          "is longer than "
+              + STORABLE_LENGTH
+              + " characters, which is all that this server stores");
     }
     return new ReadUrl.Good(new DocumentUrl(uri));
   }

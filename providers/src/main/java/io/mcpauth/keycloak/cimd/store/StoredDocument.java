@@ -158,8 +158,7 @@ public final class StoredDocument {
 
   /** The document was had, or is still the same. */
   public void seen(Instant now, Instant expires, Optional<String> etag, Optional<String> modified) {
-    client.setAttribute(
-        McpAttribute.DOCUMENT_FETCHED.key(), Long.toString(now.getEpochSecond()));
+    client.setAttribute(McpAttribute.DOCUMENT_FETCHED.key(), Long.toString(now.getEpochSecond()));
     client.setAttribute(
         McpAttribute.DOCUMENT_EXPIRES.key(), Long.toString(expires.getEpochSecond()));
     set(McpAttribute.DOCUMENT_ETAG, etag);

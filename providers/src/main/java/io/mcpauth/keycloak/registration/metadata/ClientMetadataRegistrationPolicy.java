@@ -114,7 +114,8 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
 
   private ResultingClientRules resulting() {
     return new ResultingClientRules(
-        config, RegistrationRequest.of(session).filter(RegistrationRequest::isDocument).isPresent());
+        config,
+        RegistrationRequest.of(session).filter(RegistrationRequest::isDocument).isPresent());
   }
 
   private void harden(ClientModel client) {

@@ -147,8 +147,19 @@ final class AdmissionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "*", "*.example.com", "https://localhost", "localhost/", "localhost:", "localhost:0",
-        "localhost:65536", "127.0.0.1", "[::1]", "LOCALHOST", "local host", "user@localhost"
+        "",
+        "*",
+        "*.example.com",
+        "https://localhost",
+        "localhost/",
+        "localhost:",
+        "localhost:0",
+        "localhost:65536",
+        "127.0.0.1",
+        "[::1]",
+        "LOCALHOST",
+        "local host",
+        "user@localhost"
       })
   void refusesWhatIsNoHostOfADeveloper(String text) {
     assertThat(DevelopmentHost.parse(text)).isEmpty();

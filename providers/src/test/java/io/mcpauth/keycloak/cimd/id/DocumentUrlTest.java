@@ -104,7 +104,8 @@ final class DocumentUrlTest {
   @Test
   void knowsItsPort() {
     DocumentUrl usual = ((ReadUrl.Good) DocumentUrl.parse("https://a.example/b", false)).url();
-    DocumentUrl written = ((ReadUrl.Good) DocumentUrl.parse("https://a.example:8443/b", false)).url();
+    DocumentUrl written =
+        ((ReadUrl.Good) DocumentUrl.parse("https://a.example:8443/b", false)).url();
     assertThat(usual.port()).isEqualTo(443);
     assertThat(written.port()).isEqualTo(8443);
     assertThat(written.host()).isEqualTo("a.example");
