@@ -24,7 +24,7 @@ final class DocumentDecision {
    * up to this second stays dead when it is let in again.
    */
   private static void end(KeycloakSession session, ClientModel client) {
-    client.setNotBefore(Math.toIntExact(Time.currentTimeSeconds() + 1));
+    client.setNotBefore((int) Time.currentTimeSeconds() + 1);
     // Of all people at once: there may be too many to go through them one by one.
     session.sessions().onClientRemoved(client.getRealm(), client);
   }

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.fetch;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a fetch. Carries the reason and nothing of what the network said. */
 final class FetchException extends Exception {
@@ -9,7 +10,7 @@ final class FetchException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final FetchFailure failure;
-  private final transient Optional<Duration> retryAfter;
+  private final @Nullable Duration retryAfter;
 
   FetchException(FetchFailure failure) {
     this(failure, Optional.empty());
@@ -18,7 +19,7 @@ final class FetchException extends Exception {
   FetchException(FetchFailure failure, Optional<Duration> retryAfter) {
     super(failure.text(), null, false, false);
     this.failure = failure;
-    this.retryAfter = retryAfter;
+    this.retryAfter = retryAfter.orElse(null);
   }
 
   FetchFailure failure() {
@@ -27,6 +28,6 @@ final class FetchException extends Exception {
 
   /** When the host wants to be asked again. */
   Optional<Duration> retryAfter() {
-    return retryAfter;
+    return Optional.ofNullable(retryAfter);
   }
 }

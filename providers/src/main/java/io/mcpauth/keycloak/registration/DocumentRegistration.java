@@ -106,9 +106,12 @@ public final class DocumentRegistration {
     }
   }
 
-  private ClientModel create(ClientRegistrationContext context) throws ClientPolicyException {
+  private ClientModel create(ClientRegistrationContext context)
+      throws ClientPolicyException, ClientRegistrationException {
     List<ClientRegistrationPolicy> policies = policies();
-    policies.forEach(policy -> policy.beforeRegister(context));
+    for (ClientRegistrationPolicy policy : policies) {
+      policy.beforeRegister(context);
+    }
     session.clientPolicy().triggerOnEvent(new CimdClientRegisterContext(context.getClient()));
     ClientModel client = ClientManager.createClient(session, realm, context.getClient());
     session.clientPolicy().triggerOnEvent(new CimdClientRegisteredContext(client));
@@ -117,12 +120,14 @@ public final class DocumentRegistration {
   }
 
   private ClientModel update(ClientRegistrationContext context, ClientModel client)
-      throws ClientPolicyException {
+      throws ClientPolicyException, ClientRegistrationException {
     @Nullable String registered = client.getAttribute(DynamicClient.REGISTERED);
     ClientRepresentation asked = context.getClient();
     List<ClientRegistrationPolicy> policies = policies();
     LeftOutMembers.removeSwitches(client);
-    policies.forEach(policy -> policy.beforeRegister(context));
+    for (ClientRegistrationPolicy policy : policies) {
+      policy.beforeRegister(context);
+    }
     LeftOutMembers.remove(asked, client);
     // Keycloak makes them of the redirect URIs where there are none.
     client.setWebOrigins(Set.of());

@@ -5,6 +5,8 @@ public final class RefusedDocumentException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
+
   /**
    * A refusal.
    *
@@ -12,10 +14,11 @@ public final class RefusedDocumentException extends Exception {
    */
   RefusedDocumentException(String reason) {
     super(reason, null, false, false);
+    this.reason = reason;
   }
 
   /** What is wrong. */
   public String reason() {
-    return getMessage();
+    return reason;
   }
 }
