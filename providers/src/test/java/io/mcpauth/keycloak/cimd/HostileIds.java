@@ -62,7 +62,7 @@ public final class HostileIds {
           "1.0.0.127.in-addr.arpa",
           "①②⑦.⓪.⓪.①",
           "127。0。0。1",
-          "127.0.0.1",
+          "\uff11\uff12\uff17.0.0.1",
           "ⓛocalhost",
           "localhost\u00ad",
           "local\u200bhost");

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,8 @@ final class ClientPresetTest {
     "cursor, https://cursor.com/client.json, false",
   })
   void knowsWhatAVendorPublishes(String id, String url, boolean expected) {
-    assertThat(ClientPreset.all().get(id).publishes(url)).isEqualTo(expected);
+    assertThat(Objects.requireNonNull(ClientPreset.all().get(id)).publishes(url))
+        .isEqualTo(expected);
   }
 
   @Test
