@@ -61,15 +61,18 @@ public final class NodeFetcher {
 
   /** As Keycloak's own client: the option, else what the environment says. */
   private static EgressProxy.Choice proxies() {
-    ProxyMappings mappings =
-        ProxyMappings.valueOf(Config.scope(CLIENT, "default").getArray(PROXY_MAPPINGS));
-    ProxyMappings used = mappings.isEmpty() ? ofEnvironment() : mappings;
-    return used.isEmpty()
-        ? EgressProxy.Choice.NONE
-        : host -> Optional.of(used.getProxyFor(host)).flatMap(NodeFetcher::proxy);
+    return given(ProxyMappings.valueOf(Config.scope(CLIENT, "default").getArray(PROXY_MAPPINGS)))
+        .or(() -> given(ofEnvironment()))
+        .<EgressProxy.Choice>map(used -> host -> proxy(used.getProxyFor(host)))
+        .orElse(EgressProxy.Choice.NONE);
   }
 
-  private static ProxyMappings ofEnvironment() {
+  /** Keycloak's constant for no mappings is null. */
+  private static Optional<ProxyMappings> given(@Nullable ProxyMappings mappings) {
+    return Optional.ofNullable(mappings).filter(some -> !some.isEmpty());
+  }
+
+  private static @Nullable ProxyMappings ofEnvironment() {
     return ProxyMappings.withFixedProxyMapping(
         Stream.of("https_proxy", "http_proxy")
             .flatMap(name -> environment(name).stream())
