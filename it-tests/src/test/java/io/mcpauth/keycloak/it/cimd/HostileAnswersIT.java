@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.jsoup.Jsoup;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -232,35 +234,39 @@ class HostileAnswersIT {
     }
   }
 
-  /** TLS is not there at all, or there is nobody. */
-  @ParameterizedTest
-  @MethodSource("deadHosts")
-  void aDeadHostIsAskedOnce(String reason, boolean listens) throws Exception {
+  /** It listens, and does not speak TLS. */
+  @Test
+  void aHostWithoutTlsIsNone() throws Exception {
     try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      String url = "https://localhost:" + plain.getLocalPort() + "/client.json";
-      if (listens) {
-        Thread answers =
-            new Thread(
-                () -> {
-                  try (var socket = plain.accept()) {
-                    socket.getInputStream().read(new byte[100]);
-                    socket.getOutputStream().write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(UTF_8));
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                });
-        answers.setDaemon(true);
-        answers.start();
-      } else {
-        plain.close();
-      }
-      assertThat(authorize(url).status()).isEqualTo(400);
-      assertThat(reasonOf(url)).contains(reason);
+      Thread answers = new Thread(() -> answerWithoutTls(plain));
+      answers.setDaemon(true);
+      answers.start();
+      assertRefused(plain.getLocalPort(), "TLS");
     }
   }
 
-  static Stream<Arguments> deadHosts() {
-    return Stream.of(Arguments.of("TLS", true), Arguments.of("cannot be reached", false));
+  @Test
+  void aHostThatIsNotThereIsNone() throws Exception {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      port = closed.getLocalPort();
+    }
+    assertRefused(port, "cannot be reached");
+  }
+
+  private void assertRefused(int port, String reason) {
+    String url = "https://localhost:" + port + "/client.json";
+    assertThat(authorize(url).status()).isEqualTo(400);
+    assertThat(reasonOf(url)).contains(reason);
+  }
+
+  private static void answerWithoutTls(ServerSocket plain) {
+    try (Socket socket = plain.accept()) {
+      socket.getInputStream().read(new byte[1000]);
+      socket.getOutputStream().write("HTTP/1.1 400 Bad\r\n\r\n".getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Answer authorize(String url) {
