@@ -109,7 +109,7 @@ class WaitingPageIT {
         client.authorization("mcp:tools").with("state", "a b&c={d}%20\"<é>");
     var browser = realm.browser();
     Page page = browser.submit(request.endpoint(), request.parameters());
-    String refresh = page.html().select("meta[http-equiv=refresh]").attr("content");
+    String refresh = page.html().expectFirst("meta[http-equiv=refresh]").attr("content");
     assertThat(refresh).startsWith("5; url=");
 
     documents.decide(client.id(), "allowed");
@@ -239,7 +239,7 @@ class WaitingPageIT {
 
     Page page = realm.browser().open(client.authorization("mcp:tools").uri());
 
-    assertThat(page.html().select("h1").text()).isEqualTo("This application is blocked here");
+    assertThat(page.html().expectFirst("h1").text()).isEqualTo("This application is blocked here");
     assertThat(page.html().select("#mcp-give-up, meta[http-equiv=refresh]")).isEmpty();
   }
 }
