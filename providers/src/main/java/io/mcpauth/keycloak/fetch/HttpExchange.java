@@ -71,7 +71,7 @@ final class HttpExchange {
     Condition condition = target.condition();
     condition.etag().ifPresent(etag -> request.setHeader(HttpHeaders.IF_NONE_MATCH, etag));
     condition.modified().ifPresent(date -> request.setHeader(HttpHeaders.IF_MODIFIED_SINCE, date));
-    call.onAbort(request::abort);
+    call.onAbort(() -> giveUp(request));
     try (CloseableHttpResponse answer = client.execute(request)) {
       if (!condition.isNone()
           && answer.getStatusLine().getStatusCode() == HttpStatus.SC_NOT_MODIFIED) {
@@ -88,6 +88,16 @@ final class HttpExchange {
       throw new FetchException(FetchFailure.TIMEOUT);
     } catch (IOException e) {
       throw new FetchException(FetchFailure.UNREACHABLE);
+    }
+  }
+
+  /** Whoever waited in vain, while the connection may come to its own end in the same moment. */
+  private static void giveUp(HttpGet request) {
+    try {
+      request.abort();
+    } catch (IllegalStateException e) {
+      // The client has taken it back already.
+      return;
     }
   }
 
