@@ -9,6 +9,8 @@ import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How often a host is asked: once for all, and not again while its answer counts. */
 @OnKeycloak
@@ -149,6 +153,36 @@ class DocumentCacheIT {
     assertThat(documents.of(url).path("digest")).isEqualTo(first.path("digest"));
     authorize(url).expect(200);
     assertThat(asked).hasSize(2);
+  }
+
+  /** RFC 9111 section 5.2.2.1, within five minutes and a day. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', 300",
+    "max-age=60, 300",
+    "no-store, 300",
+    "max-age=7200, 7200",
+    "max-age=999999, 86400"
+  })
+  void anAnswerCountsAsLongAsItSaysWithinTheLimits(String header, long seconds) {
+    String path = "/counts" + Math.abs(header.hashCode()) + ".json";
+    String url = host.url(path);
+    host.publish(
+        path,
+        exchange -> {
+          if (!header.isEmpty()) {
+            exchange.getResponseHeaders().set("Cache-Control", header);
+          }
+          DocumentHost.send(exchange, 200, "application/json", document(url));
+        });
+    authorize(url).expect(200);
+
+    JsonNode stored = documents.of(url);
+    assertThat(
+            Duration.between(
+                Instant.parse(stored.path("lastFetched").asText()),
+                Instant.parse(stored.path("expires").asText())))
+        .hasSeconds(seconds);
   }
 
   /** What is sent says who asks, and nothing of who is asked for. */

@@ -128,6 +128,32 @@ class HostileIdsIT {
         .anyMatch(event -> event.details().getOrDefault("reason", "").contains("longer than 512"));
   }
 
+  /** In an audience stand URLs and client ids, and this one would be both. */
+  @Test
+  void aDocumentAtTheUrlOfAServerIsNoClient() {
+    documents.with(Map.of("admission", "open"));
+    try (DocumentHost host = DocumentHost.open()) {
+      String url = host.publish("/mcp", Documents.REDIRECT_URI);
+      realm
+          .admin()
+          .post(
+              "/clients",
+              Map.of(
+                  "clientId",
+                  "server-with-a-document",
+                  "publicClient",
+                  false,
+                  "attributes",
+                  Map.of("resource_url", url)))
+          .expect(201);
+
+      assertThat(authorize(url).status()).isEqualTo(400);
+
+      assertThat(reasonOf(url)).contains("resource_url of another client");
+      assertThat(documents.has(url)).isFalse();
+    }
+  }
+
   /** A client that an administrator called by a URL is what it was. */
   @Test
   void leavesAnAdministratorsClientAlone() {
