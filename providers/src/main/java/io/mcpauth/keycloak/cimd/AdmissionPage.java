@@ -15,10 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
  * What a person sees in place of a login whose client is not let in: nothing has been shared, and
@@ -106,6 +110,8 @@ public final class AdmissionPage {
 
   private LoginFormsProvider form(Kind kind) {
     RealmModel realm = session.getContext().getRealm();
+    language().ifPresent(
+        tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
     @Nullable String host = URI.create(clientId).getHost();
     return session
         .getProvider(LoginFormsProvider.class)
@@ -114,6 +120,15 @@ public final class AdmissionPage {
         .setAttribute("clientId", clientId)
         .setAttribute(ADDRESS, again().toString())
         .setAttribute("contact", Contact.of(realm).orElse(""));
+  }
+
+  /** As the person chose it, or the client wishes it: without a login Keycloak asks for neither. */
+  private Optional<String> language() {
+    return Stream.of(LocaleSelectorProvider.KC_LOCALE_PARAM, OIDCLoginProtocol.UI_LOCALES_PARAM)
+        .flatMap(name -> Stream.ofNullable(parameters.getFirst(name)))
+        .flatMap(tags -> Stream.of(tags.split(" ")))
+        .filter(tag -> !tag.isBlank())
+        .findFirst();
   }
 
   /**
@@ -145,7 +160,8 @@ public final class AdmissionPage {
 
   /** All of it: {@code UriBuilder} takes braces for templates, and leaves what looks encoded. */
   private static String encoded(@Nullable String text) {
-    return URLEncoder.encode(Objects.requireNonNull(text), StandardCharsets.UTF_8);
+    return URLEncoder.encode(Objects.requireNonNull(text), StandardCharsets.UTF_8)
+        .replace("+", "%20");
   }
 
   private boolean isGet() {

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.ModelException;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorResponse;
 
 /** Admin REST {@code /admin/realms/{realm}/mcp/documents/{id}}: one document. */
@@ -102,7 +103,7 @@ public final class DocumentResource {
           "Too much is being fetched, or changed, at this moment: try again",
           Response.Status.SERVICE_UNAVAILABLE);
     }
-    Map<String, Object> json = documents.json(document());
+    Map<String, Object> json = readAnew();
     documents.tell(OperationType.ACTION, id, json);
     return DocumentsCall.answer(Response.ok(json));
   }
@@ -123,6 +124,16 @@ public final class DocumentResource {
     }
     documents.tell(OperationType.DELETE, id, json);
     return Response.noContent().build();
+  }
+
+  /** This session has read what was there before. */
+  private Map<String, Object> readAnew() {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        call.session().getKeycloakSessionFactory(),
+        call.session().getContext(),
+        fresh -> new StoredDocuments(fresh).byId(id).map(documents::json),
+        "A document after it was fetched")
+        .orElseThrow(DocumentResource::notFound);
   }
 
   private StoredDocument document() {

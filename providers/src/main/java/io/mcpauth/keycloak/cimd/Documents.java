@@ -23,7 +23,7 @@ import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.cache.CacheRealmProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** Decides what comes of a client id that is a URL: known, fetched now, waiting, or refused. */
 final class Documents {
@@ -58,7 +58,7 @@ final class Documents {
   /**
    * Has a document fetched now, whether or not it still counts; by an administrator.
    *
-   * @param document a stored one that is not blocked
+   * @param document a stored one that is not blocked; what this session knows of it is old then
    */
   Answer refresh(StoredDocument document) {
     ReadUrl read = DocumentUrl.parse(document.url(), settings.queryAllowed());
@@ -68,35 +68,41 @@ final class Documents {
     DocumentUrl url = ((ReadUrl.Good) read).url();
     Turns.Document place = new Turns.Document(realm.getId(), url.value());
     node.forget(place);
-    Answer answer =
-        node.turns().take(place, () -> fetch(url, place, true)).orElseGet(Answer.Busy::new);
-    readAnew(document.client());
-    return answer;
+    return node.turns().take(place, () -> fetch(url, place, true)).orElseGet(Answer.Busy::new);
   }
 
   private Answer decide(String clientId) {
     ReadUrl read = DocumentUrl.parse(clientId, settings.queryAllowed());
+    // In a transaction of its own: what this request has read, it would still see after a fetch.
+    Optional<Answer> known =
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            session.getKeycloakSessionFactory(),
+            session.getContext(),
+            fresh -> withoutFetch(fresh, clientId, read),
+            "Client known by a document");
+    return known.orElseGet(() -> fetched(((ReadUrl.Good) read).url()));
+  }
+
+  /** The answer, where nothing has to be fetched for it. */
+  private Optional<Answer> withoutFetch(KeycloakSession fresh, String clientId, ReadUrl read) {
     // PostgreSQL has no text with a NUL, and says so by an error; and what is longer is not there.
     @Nullable ClientModel client =
         read instanceof ReadUrl.Good || STORABLE.matcher(clientId).matches()
-            ? realm.getClientByClientId(clientId)
+            ? fresh.getContext().getRealm().getClientByClientId(clientId)
             : null;
     Optional<StoredDocument> stored = StoredDocument.of(client);
     if (client != null && stored.isEmpty()) {
-      return new Answer.Ready(); // An administrator called it so; nothing stands behind the URL.
+      // An administrator called it so; nothing stands behind the URL.
+      return Optional.of(new Answer.Ready());
     }
     if (read instanceof ReadUrl.Bad bad) {
-      return new Refused(Cause.CLIENT_ID, "client_id " + bad.reason());
+      return Optional.of(new Refused(Cause.CLIENT_ID, "client_id " + bad.reason()));
     }
-    DocumentUrl url = ((ReadUrl.Good) read).url();
     // Before anything is called: who is not let in costs us nothing.
     Verdict verdict = settings.admission().of(clientId, stored.map(StoredDocument::state));
-    if (!verdict.mayBeFetched()) {
-      return new Answer.Outside(verdict);
-    }
-    return stored
-        .flatMap(document -> known(document, verdict))
-        .orElseGet(() -> fetched(url, client));
+    return verdict.mayBeFetched()
+        ? stored.flatMap(document -> known(document, verdict))
+        : Optional.of(new Answer.Outside(verdict));
   }
 
   /** What is known without a look at the network; empty if that is not enough. */
@@ -109,26 +115,14 @@ final class Documents {
         : Optional.empty();
   }
 
-  private Answer fetched(DocumentUrl url, @Nullable ClientModel client) {
+  private Answer fetched(DocumentUrl url) {
     Turns.Document place = new Turns.Document(realm.getId(), url.value());
-    Optional<Answer> refused = node.remembered(place);
-    if (refused.isPresent()) {
-      return refused.get();
-    }
-    Answer answer =
-        node.turns().take(place, () -> fetch(url, place, false)).orElseGet(Answer.Busy::new);
-    if (client != null) {
-      readAnew(client);
-    }
-    return answer;
-  }
-
-  /** Another transaction may have changed what this one has read. */
-  private void readAnew(ClientModel client) {
-    @Nullable CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
-    if (cache != null) {
-      cache.registerClientInvalidation(client.getId(), client.getClientId(), realm.getId());
-    }
+    return node.remembered(place)
+        .orElseGet(
+            () ->
+                node.turns()
+                    .take(place, () -> fetch(url, place, false))
+                    .orElseGet(Answer.Busy::new));
   }
 
   private Answer fetch(DocumentUrl url, Turns.Document place, boolean inAnyCase) {

@@ -79,7 +79,9 @@ final class GivenUp {
     back.addParam(
         OAuth2Constants.ISSUER,
         Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
-    return back.build();
+    Response answer = back.build();
+    // It is thrown to where Keycloak answers, and one without a body would be an error page there.
+    return answer.hasEntity() ? answer : Response.fromResponse(answer).entity("").build();
   }
 
   private Optional<String> redirectUri() {

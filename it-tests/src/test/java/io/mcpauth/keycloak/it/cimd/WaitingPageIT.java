@@ -183,6 +183,10 @@ class WaitingPageIT {
     window.screenshot("document-waits-de-narrow-dark");
     window.page().locator(".mcp-languages a[hreflang=en]").click();
     window.page().waitForSelector("html[lang=en] #mcp-document[data-kind=WAITS]");
+    realm
+        .admin()
+        .put("", Map.of("attributes", Map.of("mcp.contact", "", "mcp.metadata", "true")))
+        .expect(204);
   }
 
   @ParameterizedTest
