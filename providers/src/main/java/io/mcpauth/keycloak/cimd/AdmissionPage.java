@@ -110,8 +110,8 @@ public final class AdmissionPage {
 
   private LoginFormsProvider form(Kind kind) {
     RealmModel realm = session.getContext().getRealm();
-    language().ifPresent(
-        tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
+    language()
+        .ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
     @Nullable String host = URI.create(clientId).getHost();
     return session
         .getProvider(LoginFormsProvider.class)

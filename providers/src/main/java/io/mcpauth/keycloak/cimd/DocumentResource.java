@@ -129,10 +129,10 @@ public final class DocumentResource {
   /** This session has read what was there before. */
   private Map<String, Object> readAnew() {
     return KeycloakModelUtils.runJobInTransactionWithResult(
-        call.session().getKeycloakSessionFactory(),
-        call.session().getContext(),
-        fresh -> new StoredDocuments(fresh).byId(id).map(documents::json),
-        "A document after it was fetched")
+            call.session().getKeycloakSessionFactory(),
+            call.session().getContext(),
+            fresh -> new StoredDocuments(fresh).byId(id).map(documents::json),
+            "A document after it was fetched")
         .orElseThrow(DocumentResource::notFound);
   }
 

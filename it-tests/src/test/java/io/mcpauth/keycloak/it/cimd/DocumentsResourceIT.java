@@ -218,7 +218,9 @@ class DocumentsResourceIT {
         .containsExactly("https://b.page.example/2.json");
     assertThat(urls("?host=page.example")).isEmpty();
     assertThat(urls("?host=%25")).isEmpty();
-    assertThat(urls("?state=pending")).contains(waits).noneMatch(url -> url.contains("page.example"));
+    assertThat(urls("?state=pending"))
+        .contains(waits)
+        .noneMatch(url -> url.contains("page.example"));
     assertThat(urls("?state=allowed")).isNotEmpty().doesNotContain(waits).isSorted();
     List<String> all = urls("");
     assertThat(all).isSorted().contains(waits);
