@@ -13,6 +13,7 @@ buttons a person would press, and prints a JSON report. Exit code 0: all steps p
   --other-resource URL   a second MCP server of the same realm: its tokens must not work at the first one
   --username, --password the person who signs in                      [alice, alice]
   --auth-method METHOD   none, client_secret_basic, client_secret_post [none]
+  --client-metadata-url URL  where the application publishes its metadata document (CIMD)
   --redirect-host HOST   localhost or 127.0.0.1                       [localhost]
   --sdk VERSION          v1: @modelcontextprotocol/sdk, v2: @modelcontextprotocol/client [v1]
   --report FILE          writes the report there as well
@@ -26,6 +27,7 @@ export async function readArguments() {
       username: { type: 'string', default: 'alice' },
       password: { type: 'string', default: 'alice' },
       'auth-method': { type: 'string', default: 'none' },
+      'client-metadata-url': { type: 'string' },
       'redirect-host': { type: 'string', default: 'localhost' },
       sdk: { type: 'string', default: 'v1' },
       report: { type: 'string' },
@@ -45,6 +47,7 @@ export async function readArguments() {
     otherResource: values['other-resource'],
     user: { username: values.username, password: values.password },
     authMethod: values['auth-method'],
+    clientMetadataUrl: values['client-metadata-url'],
     redirectHost: values['redirect-host'],
     report: values.report,
   };

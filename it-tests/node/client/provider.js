@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 export class InMemoryProvider {
   #redirectUri;
   #authMethod;
+  #clientMetadataUrl;
   #client;
   #tokens;
   #codeVerifier;
@@ -23,10 +24,16 @@ export class InMemoryProvider {
   /** @type {import('@modelcontextprotocol/sdk/shared/auth.js').OAuthTokens | undefined} what the newest tokens replaced */
   previousTokens;
 
-  /** @param {{ redirectUri: string, authMethod: string }} application */
-  constructor({ redirectUri, authMethod }) {
+  /** @param {{ redirectUri: string, authMethod: string, clientMetadataUrl?: string }} application */
+  constructor({ redirectUri, authMethod, clientMetadataUrl }) {
     this.#redirectUri = redirectUri;
     this.#authMethod = authMethod;
+    this.#clientMetadataUrl = clientMetadataUrl;
+  }
+
+  /** Where the application publishes its metadata; whether that becomes the client id is for the SDK to decide. */
+  get clientMetadataUrl() {
+    return this.#clientMetadataUrl;
   }
 
   get redirectUrl() {

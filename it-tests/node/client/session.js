@@ -22,17 +22,18 @@ export class Session {
    * @param {string} resource
    * @param {LoopbackListener} listener
    * @param {string} authMethod
+   * @param {string | undefined} clientMetadataUrl
    */
-  constructor(sdk, resource, listener, authMethod) {
+  constructor(sdk, resource, listener, authMethod, clientMetadataUrl) {
     this.#sdk = sdk;
     this.#resource = new URL(resource);
     this.#listener = listener;
-    this.provider = new InMemoryProvider({ redirectUri: listener.redirectUri, authMethod });
+    this.provider = new InMemoryProvider({ redirectUri: listener.redirectUri, authMethod, clientMetadataUrl });
   }
 
-  /** @param {{ sdk: typeof import('./sdk/v2.js'), resource: string, redirectHost: string, authMethod: string }} application */
-  static async open({ sdk, resource, redirectHost, authMethod }) {
-    return new Session(sdk, resource, await LoopbackListener.open(redirectHost), authMethod);
+  /** @param {{ sdk: typeof import('./sdk/v2.js'), resource: string, redirectHost: string, authMethod: string, clientMetadataUrl?: string }} application */
+  static async open({ sdk, resource, redirectHost, authMethod, clientMetadataUrl }) {
+    return new Session(sdk, resource, await LoopbackListener.open(redirectHost), authMethod, clientMetadataUrl);
   }
 
   #newTransport() {

@@ -13,7 +13,7 @@ const SCOPE_WITHOUT_TOOLS = 'mcp:prompts';
 
 /**
  * @param {import('./report.js').Report} report
- * @param {{ sdk: typeof import('./sdk/v2.js'), resource: string, otherResource?: string, user: { username: string, password: string }, authMethod: string, redirectHost: string }} options
+ * @param {{ sdk: typeof import('./sdk/v2.js'), resource: string, otherResource?: string, user: { username: string, password: string }, authMethod: string, redirectHost: string, clientMetadataUrl?: string }} options
  */
 export async function runSteps(report, options) {
   const { challenge, issuer } = await report.step('challenge', () => readChallenge(options));
@@ -21,7 +21,7 @@ export async function runSteps(report, options) {
   const browser = new Browser();
   const session = await Session.open(options);
   try {
-    await report.step('register', () => register(session, issuer, options.authMethod));
+    await report.step('register', () => register(session, issuer, options));
     await report.step('login', () => login(session, browser, options.user, issuer));
     await report.step('token', () => fetchToken(session, { ...options, issuer, scope: challenge.scope }));
     await report.step('connect', () => connect(session));
@@ -59,14 +59,18 @@ async function readChallenge({ sdk, resource }) {
   };
 }
 
-async function register(session, issuer, authMethod) {
+async function register(session, issuer, { authMethod, clientMetadataUrl }) {
   await session.connectUntilLoginNeeded();
   const { authorizationServerMetadata: metadata } = session.provider.discoveryState();
   const client = session.provider.clientInformation();
   const exchanges = session.traffic.take();
   expect(metadata?.issuer === issuer, `the metadata that was found should be that of ${issuer}, not ${metadata?.issuer}`);
+  if (clientMetadataUrl !== undefined) {
+    expect(client.client_id === clientMetadataUrl, `the SDK should be known by ${clientMetadataUrl}, not by ${client.client_id}`);
+    expect(!exchanges.some(({ url }) => url.includes('clients-registrations')), 'the SDK should not have registered');
+  }
   expect(
-    client.token_endpoint_auth_method === authMethod,
+    clientMetadataUrl !== undefined || client.token_endpoint_auth_method === authMethod,
     `registration should keep the authentication method ${authMethod}, not make it ${client.token_endpoint_auth_method}`,
   );
   expect((client.client_secret !== undefined) === (authMethod !== 'none'), `a secret should come only if ${authMethod} uses one`);

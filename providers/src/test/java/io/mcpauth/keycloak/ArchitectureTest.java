@@ -61,7 +61,7 @@ class ArchitectureTest {
       List.of(
           List.of("redirect", "fetch", "client", "policy", "request"),
           List.of("secret", "access", "bound"),
-          List.of("registration"),
+          List.of("registration", "cimd"),
           List.of("callout", "resource", "grant", "metadata"),
           List.of("props", "consent", "connections", "servers"),
           List.of("setup"),
@@ -204,12 +204,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyMetadataAndCalledAddressesAskWhatAClientMayRegister() {
+  void onlyMetadataDocumentsAndCalledAddressesAskWhatAClientMayRegister() {
     check(
         noClasses()
             .that()
             .resideOutsideOfPackages(
                 "io.mcpauth.keycloak.registration..",
+                "io.mcpauth.keycloak.cimd..",
                 "io.mcpauth.keycloak.metadata..",
                 "io.mcpauth.keycloak.callout..")
             .should()
@@ -226,7 +227,7 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.mcpauth.keycloak.fetch")
             // It hands the server's own client and its look-up of names to the fetcher.
             .and()
-            .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.callout.NodeFetcher")
+            .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.policy.NodeFetcher")
             // It reads the text of an IPv6 address, which is never looked up as a name.
             .and()
             .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.secret.verify.Source")

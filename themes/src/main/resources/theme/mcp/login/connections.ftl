@@ -61,6 +61,13 @@
             <#if c.verifiedBy()?has_content>
             <p class="mcp-verified"><@mcp.icon "check" /><span>${msg("mcpVerifiedBy")} <@mcp.foreign c.verifiedBy() /></span></p>
             </#if>
+            <#list c.publisher() as from>
+            <p class="mcp-label">${msg("mcpPublisher")}</p>
+            <p class="mcp-to mcp-publisher"><@place from /></p>
+            </#list>
+            <#if c.blocked()>
+            <p class="mcp-hint mcp-over mcp-blocked">${msg("mcpConnectionsBlocked")}</p>
+            </#if>
             <#if c.places()?has_content>
             <p class="mcp-label">${msg("mcpDestination")}</p>
             <#list c.places() as to><p class="mcp-to"><@place to /></p></#list>
@@ -129,7 +136,7 @@
                     <p><@moment a.lastRefreshed() /></p>
                     <p class="mcp-hint">${msg(a.offline()?then("mcpConnectionsOffline", "mcpConnectionsOnline"))}</p>
                     <#else>
-                    <p>${msg(a.holds()?then("mcpConnectionsNoTokens", "mcpConnectionsNoTokensNow"))}</p>
+                    <p>${msg((a.holds() && !c.blocked())?then("mcpConnectionsNoTokens", "mcpConnectionsNoTokensNow"))}</p>
                     </#if>
                   </dd>
                 </div>

@@ -6,7 +6,7 @@
 
   <div class="mcp-who">
     <#if client.name()?has_content>
-    <p class="mcp-label" id="mcp-name-label"><#if client.verification().isPresent()>${msg("mcpApplication")}<#else>${msg("mcpCallsItself")}</#if></p>
+    <p class="mcp-label" id="mcp-name-label"><#if client.selfAsserted()>${msg("mcpCallsItself")}<#else>${msg("mcpApplication")}</#if></p>
     <p class="mcp-name"><@mcp.foreign client.name() /></p>
     <#else>
     <p class="mcp-label">${msg("mcpNameless")}</p>
@@ -14,12 +14,28 @@
     </#if>
     <#if client.verification().isPresent()>
     <p class="mcp-mark mcp-mark--verified" id="mcp-verified"><@mcp.icon "check" /><span>${msg("mcpVerifiedBy")} <@mcp.foreign client.verification().get().by() /> ${msg("mcpVerifiedSince", client.verification().get().since())}</span></p>
-    <#else>
+    <#elseif client.selfAsserted()>
     <p class="mcp-mark mcp-mark--unverified" id="mcp-unverified"><@mcp.icon "warning" /><span>${msg("mcpUnverified")}</span></p>
+    <#else>
+    <p class="mcp-mark mcp-mark--verified" id="mcp-known"><@mcp.icon "check" /><span>${msg("mcpPublisherKnown")}</span></p>
+    </#if>
+    <#if client.publisher().isPresent() && client.publisher().get().loopbackOnly()>
+    <p class="mcp-mark mcp-mark--unverified" id="mcp-loopback-only"><@mcp.icon "warning" /><span>${msg("mcpPublisherLoopbackOnly")}</span></p>
     </#if>
   </div>
 
   <dl class="mcp-facts">
+    <#if client.publisher().isPresent()>
+    <#assign from = client.publisher().get().host()>
+    <div>
+      <dt>${msg("mcpPublisher")}</dt>
+      <dd id="mcp-publisher">
+        <p class="mcp-host"><bdi class="mcp-foreign" dir="ltr">${from.lead()}<strong>${from.emphasis()}</strong>${from.tail()}</bdi></p>
+        <p class="mcp-hint">${msg("mcpPublisherVerified")}</p>
+        <#if from.encoded()><p class="mcp-hint">${msg("mcpDestinationEncoded")}</p></#if>
+      </dd>
+    </div>
+    </#if>
     <div>
       <dt>${msg("mcpDestination")}<@fresh consent.news().destination() /></dt>
       <dd id="mcp-destination">

@@ -3,7 +3,7 @@
   own policy can forbid both: what strangers write into the page (a client's name) could not run even if an escape were missed.
   The policy adds to the realm's Content-Security-Policy header; browsers enforce the two together.
 -->
-<#macro page heading wide=false referrer="no-referrer">
+<#macro page heading wide=false referrer="no-referrer" refresh="">
 <!DOCTYPE html>
 <html class="${properties.kcHtmlClass!}" lang="${lang}" dir="${(locale?? && locale.rtl)?then('rtl', 'ltr')}"<#if darkMode> data-dark-mode-class="${properties.kcDarkModeClass}"</#if>>
 <head>
@@ -13,6 +13,7 @@
   <meta name="color-scheme" content="light${darkMode?then(' dark', '')}">
   <meta name="robots" content="noindex, nofollow">
   <meta name="referrer" content="${referrer}">
+  <#if refresh?has_content><meta http-equiv="refresh" content="${refresh}"></#if>
   <title>${heading} · ${realm.displayName!realm.name}</title>
   <link rel="icon" href="${url.resourcesPath}/img/favicon.ico">
   <#list (properties.stylesCommon!'')?split(' ') as style>

@@ -27,6 +27,10 @@ public sealed interface AccessDecision {
         OAuthErrorException.INVALID_TARGET,
         "this MCP server accepts no client, because its mcp.allowed_clients cannot be read: ask its"
             + " administrator to correct it"),
+    /** It is known by a document, and an administrator keeps it out. */
+    CLIENT_BLOCKED(
+        OAuthErrorException.INVALID_GRANT,
+        "the client may not be used here any more: an administrator blocked its document"),
     /** The person has not the role. */
     PERSON(
         OAuthErrorException.ACCESS_DENIED,

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.admin;
 
+import io.mcpauth.keycloak.cimd.DocumentsResource;
 import io.mcpauth.keycloak.props.PropsKeysResource;
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.SecretsResource;
@@ -25,6 +26,12 @@ public final class McpAdminResource {
   @Path("props-keys")
   public PropsKeysResource propsKeys() {
     return new PropsKeysResource(call);
+  }
+
+  /** Clients that are known by the URL of their document. */
+  @Path("documents")
+  public DocumentsResource documents() {
+    return new DocumentsResource(call);
   }
 
   /** The MCP servers of the realm. */

@@ -2,7 +2,9 @@ package io.mcpauth.keycloak.bound;
 
 import io.mcpauth.keycloak.access.AccessDecision;
 import io.mcpauth.keycloak.access.AccessDecision.Deny;
+import io.mcpauth.keycloak.access.AccessDecision.Refusal;
 import io.mcpauth.keycloak.access.ServerAccess;
+import io.mcpauth.keycloak.client.DocumentState;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -57,6 +59,9 @@ public final class StandingAccess {
 
   private Optional<Deny> refusal(
       @Nullable UserModel user, @Nullable ClientModel client, JsonWebToken token) {
+    if (client != null && DocumentState.isBlocked(client)) {
+      return Optional.of(new Deny(Refusal.CLIENT_BLOCKED));
+    }
     return BoundToken.of(token)
         .map(bound -> session.getContext().getRealm().getClientByClientId(bound.server()))
         .map(server -> new ServerAccess(session, server))

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.callout;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.mcpauth.keycloak.fetch.Fetcher;
+import io.mcpauth.keycloak.policy.NodeFetcher;
 import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.callout;
 
+import io.mcpauth.keycloak.cimd.DocumentReach;
+import io.mcpauth.keycloak.fetch.Condition;
 import io.mcpauth.keycloak.fetch.FetchRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,13 @@ public final class KeyAddress {
     }
     @Nullable String address =
         ResolveRelative.resolveRelativeUri(session, client.getRootUrl(), settings.getJwksUrl());
+    String text = address == null ? "" : address;
     return Optional.of(
         new FetchRequest(
-            address == null ? "" : address, CalledAddresses.chosenBy(client), MAX_BYTES));
+            text,
+            CalledAddresses.chosenBy(client),
+            MAX_BYTES,
+            DocumentReach.of(client, text),
+            Condition.NONE));
   }
 }

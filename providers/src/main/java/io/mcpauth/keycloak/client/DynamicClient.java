@@ -58,6 +58,11 @@ public final class DynamicClient {
     return ANONYMOUS.equals(client.getAttribute(ATTRIBUTE)) || (is(client) && !isMarked(client));
   }
 
+  /** Whether this client is known by the URL of its metadata. */
+  public static boolean isDocument(ClientModel client) {
+    return DOCUMENT.equals(client.getAttribute(ATTRIBUTE));
+  }
+
   /**
    * When this client registered itself.
    *

@@ -10,6 +10,22 @@ public enum McpAttribute {
   DYNAMIC("mcp.dynamic", Writer.PACK),
   /** When it registered itself, in epoch seconds; updates do not change it. */
   REGISTERED("mcp.registered", Writer.PACK),
+  /** Of a client known by its document: who decided what about it ({@link DocumentState}). */
+  DOCUMENT_STATE("mcp.document.state", Writer.PACK),
+  /** SHA-256 of the document that the client was made of, in Base64url. */
+  DOCUMENT_DIGEST("mcp.document.digest", Writer.PACK),
+  /** The same of what a person decides about: redirect URIs, keys, hosts of links. */
+  DOCUMENT_ESSENCE("mcp.document.essence", Writer.PACK),
+  /** The essence of a newer document that waits for an administrator. */
+  DOCUMENT_WAITING("mcp.document.waiting", Writer.PACK),
+  /** When the document was had last, in epoch seconds. */
+  DOCUMENT_FETCHED("mcp.document.fetched", Writer.PACK),
+  /** Until when it counts without being fetched again, in epoch seconds. */
+  DOCUMENT_EXPIRES("mcp.document.expires", Writer.PACK),
+  /** Its {@code ETag} (RFC 9110 section 8.8.3). */
+  DOCUMENT_ETAG("mcp.document.etag", Writer.PACK),
+  /** Its {@code Last-Modified} (RFC 9110 section 8.8.2). */
+  DOCUMENT_MODIFIED("mcp.document.modified", Writer.PACK),
   /** The {@code application_type} that it registered (OpenID Connect Registration section 2). */
   APPLICATION_TYPE("mcp.application_type", Writer.PACK),
   /** Its redirect URIs in the order in which it sent them. */

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.cimd.ShownDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.keycloak.models.ClientModel;
  * @param client the client
  * @param selfAsserted whether the client chose its name itself and nobody vouches for it
  * @param verifiedBy the administrator who vouches for the name
+ * @param document what is known of it by its document; empty for clients that have none
  * @param access what it may do, one for each MCP server; none if all of them were taken back in one
  *     moment
  * @param lastRefreshed when it last got tokens; empty if it holds none that work
@@ -22,6 +24,7 @@ record Connection(
     ClientModel client,
     boolean selfAsserted,
     Optional<String> verifiedBy,
+    Optional<ShownDocument> document,
     List<ServerAccess> access,
     Optional<Instant> lastRefreshed,
     Duration accessToken) {

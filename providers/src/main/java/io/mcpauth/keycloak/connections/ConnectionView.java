@@ -6,6 +6,8 @@ import java.util.List;
  * A connection as the template shows it; empty text where there is nothing to show. It is public
  * because the template calls its methods.
  *
+ * @param publisher where its metadata comes from, which was verified; none if it has no document
+ * @param blocked whether an administrator keeps it from doing anything
  * @param places all that access goes to, at whatever server
  */
 public record ConnectionView(
@@ -14,6 +16,8 @@ public record ConnectionView(
     String clientId,
     boolean selfAsserted,
     String verifiedBy,
+    List<PlaceView> publisher,
+    boolean blocked,
     List<PlaceView> places,
     List<AccessView> access) {
 

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.cimd.ShownDocument;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.VerifiedClient;
 import io.mcpauth.keycloak.grant.AccessTokenLifetime;
@@ -101,11 +102,15 @@ final class Connections {
     }
     Optional<String> verifiedBy =
         VerifiedClient.of(client).filter(v -> !v.since().isAfter(today())).map(VerifiedClient::by);
+    Optional<ShownDocument> document = ShownDocument.of(client);
     return Optional.of(
         new Connection(
             client,
-            verifiedBy.isEmpty() && (dynamic || client.getRegistrationToken() != null),
+            verifiedBy.isEmpty()
+                && document.filter(ShownDocument::known).isEmpty()
+                && (dynamic || client.getRegistrationToken() != null),
             verifiedBy,
+            document,
             byServer.of(client, consent, sessions),
             AccessByServer.lastRefreshed(sessions),
             AccessTokenLifetime.of(realm, client)));

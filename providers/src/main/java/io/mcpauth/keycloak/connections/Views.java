@@ -1,9 +1,11 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.cimd.ShownDocument;
 import io.mcpauth.keycloak.connections.ConnectionView.AccessView;
 import io.mcpauth.keycloak.connections.ConnectionView.MomentView;
 import io.mcpauth.keycloak.connections.ConnectionView.PlaceView;
 import io.mcpauth.keycloak.connections.ConnectionView.ScopeView;
+import io.mcpauth.keycloak.consent.ClientIdentity.Publisher;
 import io.mcpauth.keycloak.consent.Destination;
 import io.mcpauth.keycloak.grant.AllowedServers;
 import io.mcpauth.keycloak.grant.CodeDestination;
@@ -37,6 +39,8 @@ record Views(Properties messages, Locale locale) {
         connection.client().getClientId(),
         connection.selfAsserted(),
         connection.verifiedBy().orElse(""),
+        connection.document().stream().map(Views::publisher).toList(),
+        connection.document().filter(ShownDocument::blocked).isPresent(),
         places(connection.access().stream().flatMap(one -> one.destinations().stream())),
         connection.access().stream().map(one -> of(connection, one)).toList());
   }
@@ -71,7 +75,14 @@ record Views(Properties messages, Locale locale) {
     if (recorded.equals(CodeDestination.BACKCHANNEL)) {
       return new PlaceView("BACKCHANNEL", "", "", "");
     }
-    Destination to = Destination.ofRecord(recorded);
+    return place(Destination.ofRecord(recorded));
+  }
+
+  private static PlaceView publisher(ShownDocument document) {
+    return place(Publisher.of(document).host());
+  }
+
+  private static PlaceView place(Destination to) {
     return new PlaceView(to.kind().name(), to.lead(), to.emphasis(), to.tail());
   }
 

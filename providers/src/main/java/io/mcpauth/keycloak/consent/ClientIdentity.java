@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.cimd.ShownDocument;
 import io.mcpauth.keycloak.client.ClientName;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.VerifiedClient;
@@ -16,6 +17,7 @@ import org.keycloak.models.ClientModel;
  * @param name what it calls itself, cleaned; possibly empty
  * @param clientId what the realm calls it
  * @param verification who vouches for the name; empty if nobody does
+ * @param publisher where its metadata comes from; empty for a client that is known by no document
  * @param origin how it came into the realm
  * @param registeredToday whether it is as new as that
  * @param registeredOn the day in words; empty if it is not known
@@ -25,6 +27,7 @@ public record ClientIdentity(
     String name,
     String clientId,
     Optional<Verification> verification,
+    Optional<Publisher> publisher,
     Origin origin,
     boolean registeredToday,
     Optional<String> registeredOn,
@@ -36,6 +39,10 @@ public record ClientIdentity(
     ANONYMOUS,
     /** It registered itself with a token that an administrator gave away. */
     TOKEN,
+    /** It is known by a document, as anybody can publish one. */
+    DOCUMENT,
+    /** It is known by a document that an administrator let in. */
+    DOCUMENT_LET_IN,
     /** An administrator wrote it down. */
     ADMINISTRATOR,
     /** It holds a registration access token, but no policy of ours saw how it got it. */
@@ -50,6 +57,27 @@ public record ClientIdentity(
    */
   public record Verification(String by, String since) {}
 
+  /**
+   * Whoever publishes the document of a client: the one part of it that was verified.
+   *
+   * @param host of the document, as of a destination
+   * @param known whether it is the vendor of a known client, whose name can be believed then
+   * @param loopbackOnly whether any program on this computer can use the document
+   */
+  public record Publisher(Destination host, boolean known, boolean loopbackOnly) {
+
+    /** The publisher of a document. */
+    public static Publisher of(ShownDocument document) {
+      return new Publisher(
+          Destination.of(document.url()), document.known(), document.loopbackOnly());
+    }
+  }
+
+  /** Whether the name is no more than what the client calls itself. */
+  public boolean selfAsserted() {
+    return verification.isEmpty() && publisher.filter(Publisher::known).isEmpty();
+  }
+
   static ClientIdentity of(ClientModel client, Words words, Clock clock) {
     Optional<LocalDate> registered =
         DynamicClient.registeredAt(client).map(at -> LocalDate.ofInstant(at, clock.getZone()));
@@ -59,6 +87,7 @@ public record ClientIdentity(
         VerifiedClient.of(client)
             .filter(verified -> verified.holdsOn(LocalDate.now(clock)))
             .map(verified -> new Verification(verified.by(), words.day(verified.since()))),
+        ShownDocument.of(client).map(Publisher::of),
         origin(client),
         registered.filter(LocalDate.now(clock)::equals).isPresent(),
         registered.map(words::day),
@@ -70,6 +99,10 @@ public record ClientIdentity(
   }
 
   private static Origin origin(ClientModel client) {
+    Optional<ShownDocument> document = ShownDocument.of(client);
+    if (document.isPresent()) {
+      return document.get().letIn() ? Origin.DOCUMENT_LET_IN : Origin.DOCUMENT;
+    }
     if (DynamicClient.isAnonymous(client)) {
       return Origin.ANONYMOUS;
     }

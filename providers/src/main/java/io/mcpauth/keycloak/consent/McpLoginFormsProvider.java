@@ -1,8 +1,10 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.cimd.AdmissionPage;
 import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -14,6 +16,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
+import org.keycloak.theme.beans.LocaleBean;
 
 /**
  * Keycloak's login pages, with what the theme {@code mcp} shows beyond them.
@@ -70,6 +73,12 @@ final class McpLoginFormsProvider extends FreeMarkerLoginFormsProvider {
     boolean ours = isOurs(theme);
     if (ours && client != null) {
       attributes.put("client", new SelfAssertedClientBean(session, client));
+    }
+    if (attributes.get(AdmissionPage.ADDRESS) instanceof String address
+        && realm.isInternationalizationEnabled()) {
+      // Keycloak's links to other languages know nothing of the request, without which there is no
+      // page.
+      attributes.put("locale", new LocaleBean(realm, locale, UriBuilder.fromUri(address), words));
     }
     if (templateName.equals(BARE_TEMPLATE) || (ours && templateName.equals(CONSENT_TEMPLATE))) {
       attributes.put("consent", consent(locale));

@@ -17,6 +17,11 @@ public record Problem(Kind kind, String detail) {
   /** Our own message, for a request whose MCP server is no longer registered. */
   static final String UNKNOWN_RESOURCE_MESSAGE = "mcpUnknownResourceMessage";
 
+  /** The same for a client that is a URL, see {@code cimd.DocumentRefusal}. */
+  static final String DOCUMENT_MESSAGE = "mcpDocumentNotUsable";
+
+  static final String DOCUMENT_BUSY_MESSAGE = "mcpDocumentBusy";
+
   /** Names are part of message keys. */
   public enum Kind {
     /** No such client, or one that is switched off. */
@@ -25,6 +30,10 @@ public record Problem(Kind kind, String detail) {
     REDIRECT_REFUSED,
     /** No such MCP server. */
     UNKNOWN_RESOURCE,
+    /** The metadata document of the client cannot be had, or is not good. */
+    DOCUMENT,
+    /** Too many of them are being fetched. */
+    BUSY,
     /** Too much time went by, or the cookies are gone. */
     EXPIRED,
     /** Everything else. */
@@ -39,6 +48,8 @@ public record Problem(Kind kind, String detail) {
           Map.entry(Messages.LOGIN_REQUESTER_NOT_ENABLED, Kind.UNKNOWN_CLIENT),
           Map.entry(Messages.INVALID_REDIRECT_URI, Kind.REDIRECT_REFUSED),
           Map.entry(UNKNOWN_RESOURCE_MESSAGE, Kind.UNKNOWN_RESOURCE),
+          Map.entry(DOCUMENT_MESSAGE, Kind.DOCUMENT),
+          Map.entry(DOCUMENT_BUSY_MESSAGE, Kind.BUSY),
           Map.entry(Messages.EXPIRED_CODE, Kind.EXPIRED),
           Map.entry(Messages.EXPIRED_ACTION, Kind.EXPIRED),
           Map.entry(Messages.EXPIRED_ACTION_TOKEN_NO_SESSION, Kind.EXPIRED),

@@ -10,8 +10,8 @@ interface Connector {
    * @param target where from
    * @param maxBytes largest body
    * @param call tells when nobody waits any more
-   * @return the body
+   * @return what came
    * @throws FetchException if it does not come
    */
-  String get(FetchTarget target, int maxBytes, Call call) throws FetchException;
+  Outcome get(FetchTarget target, int maxBytes, Call call) throws FetchException;
 }

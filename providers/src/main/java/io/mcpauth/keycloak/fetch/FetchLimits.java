@@ -11,7 +11,9 @@ import java.time.Duration;
  * @param perHost how many of one host run or wait for a thread
  * @param callers how many callers wait at once; each one is a worker thread of the server
  * @param callersPerHost how many of them for one host
- * @param remembered how long a failure answers for the address
+ * @param remembered how long a failure answers for the address, unless the host says when it wants
+ *     to be asked again
+ * @param longest how long at most, whatever the host says
  */
 public record FetchLimits(
     Duration deadline,
@@ -20,12 +22,14 @@ public record FetchLimits(
     int perHost,
     int callers,
     int callersPerHost,
-    Duration remembered) {
+    Duration remembered,
+    Duration longest) {
 
   /**
    * Keycloak has 50 worker threads on a small machine: two fifths may wait here, of which one host
    * holds no more than a sixth of all.
    */
   public static final FetchLimits DEFAULT =
-      new FetchLimits(Duration.ofSeconds(5), 8, 8, 2, 20, 8, Duration.ofSeconds(30));
+      new FetchLimits(
+          Duration.ofSeconds(5), 8, 8, 2, 20, 8, Duration.ofSeconds(30), Duration.ofMinutes(5));
 }

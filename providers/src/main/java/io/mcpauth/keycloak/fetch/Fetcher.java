@@ -2,9 +2,10 @@ package io.mcpauth.keycloak.fetch;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.mcpauth.keycloak.fetch.Outcome.Failed;
-import io.mcpauth.keycloak.fetch.Outcome.Fetched;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class Fetcher implements AutoCloseable {
   private final Connector operators;
   private final Ticker clock;
   private final ThreadPoolExecutor threads;
-  private final Cache<FetchRequest, Failed> failures;
+  private final Cache<FetchRequest, Remembered> failures;
 
   // What is under way, guarded by this object.
   private final Map<FetchRequest, Flight> flights = new HashMap<>();
@@ -49,6 +50,7 @@ public final class Fetcher implements AutoCloseable {
    *
    * @param limits what all of it may take
    * @param resolver looks up the names that strangers chose
+   * @param proxies between here and the hosts of strangers
    * @param trust decides whose certificates count there
    * @param server the server's own client, for what operators chose
    * @param clock nanoseconds that only grow
@@ -56,12 +58,13 @@ public final class Fetcher implements AutoCloseable {
   public static Fetcher create(
       FetchLimits limits,
       Resolver resolver,
+      EgressProxy.Choice proxies,
       Supplier<SSLSocketFactory> trust,
       Supplier<CloseableHttpClient> server,
       Ticker clock) {
     return new Fetcher(
         limits,
-        new PublicConnector(resolver, trust, limits.deadline()),
+        new PublicConnector(resolver, proxies, trust, limits.deadline()),
         new ServerConnector(server, limits.deadline()),
         clock);
   }
@@ -88,16 +91,17 @@ public final class Fetcher implements AutoCloseable {
     this.failures =
         Caffeine.newBuilder()
             .maximumSize(REMEMBERED_FAILURES)
-            .expireAfterWrite(limits.remembered())
+            .expireAfter(
+                Expiry.creating((FetchRequest request, Remembered known) -> known.lifetime()))
             .ticker(clock)
             .build();
   }
 
   /** Fetches, or says why not; within the deadline. */
   public Outcome fetch(FetchRequest request) {
-    @Nullable Failed known = failures.getIfPresent(request);
+    @Nullable Remembered known = failures.getIfPresent(request);
     if (known != null) {
-      return known;
+      return known.failed();
     }
     Optional<FetchTarget> target = FetchTarget.of(request);
     if (target.isEmpty()) {
@@ -110,13 +114,18 @@ public final class Fetcher implements AutoCloseable {
     }
     try {
       if (!flight.await()) {
-        land(request, flight, new Failed(flight.whyLate()));
+        land(request, flight, new Failed(flight.whyLate()), limits.remembered());
         flight.call().abort();
       }
       return flight.outcome();
     } finally {
       leave(host);
     }
+  }
+
+  /** Has the next request for it fetched, whatever became of the last one. */
+  public void forget(FetchRequest request) {
+    failures.invalidate(request);
   }
 
   /** The fetch to wait for; null if there is no place. */
@@ -163,6 +172,7 @@ public final class Fetcher implements AutoCloseable {
 
   private void run(FetchRequest request, FetchTarget target, Flight flight) {
     Outcome outcome = new Failed(FetchFailure.UNREACHABLE);
+    Duration lifetime = limits.remembered();
     try {
       flight.depart();
       Connector connector =
@@ -170,25 +180,34 @@ public final class Fetcher implements AutoCloseable {
             case STRANGER -> strangers;
             case OPERATOR -> operators;
           };
-      outcome = new Fetched(connector.get(target, request.maxBytes(), flight.call()));
+      outcome = connector.get(target, request.maxBytes(), flight.call());
     } catch (FetchException e) {
       outcome = new Failed(e.failure());
+      lifetime = e.retryAfter().map(this::bounded).orElse(lifetime);
     } finally {
       // Not at the deadline: a look-up that hangs goes on when nobody waits for it any more.
       ended(target.host());
-      land(request, flight, outcome);
+      land(request, flight, outcome, lifetime);
     }
   }
 
+  /** As long as the host says, if that is a time at all. */
+  private Duration bounded(Duration asked) {
+    if (asked.isZero() || asked.isNegative()) {
+      return limits.remembered();
+    }
+    return asked.compareTo(limits.longest()) > 0 ? limits.longest() : asked;
+  }
+
   /** The first outcome counts: the one that takes the flight off the list. */
-  private void land(FetchRequest request, Flight flight, Outcome outcome) {
+  private void land(FetchRequest request, Flight flight, Outcome outcome, Duration lifetime) {
     synchronized (this) {
       if (!flights.remove(request, flight)) {
         return;
       }
       // Before anybody hears of it, so that nobody starts it anew in between.
       if (outcome instanceof Failed failed && failed.reason() != FetchFailure.BUSY) {
-        failures.put(request, failed);
+        failures.put(request, new Remembered(failed, lifetime));
       }
     }
     flight.land(outcome);
@@ -202,4 +221,7 @@ public final class Fetcher implements AutoCloseable {
   public void close() {
     threads.shutdownNow();
   }
+
+  /** A failure, and how long it answers for its address. */
+  private record Remembered(Failed failed, Duration lifetime) {}
 }

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.fetch;
 
+import io.mcpauth.keycloak.fetch.Outcome.Fetched;
+import io.mcpauth.keycloak.fetch.Outcome.Same;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +39,10 @@ final class HttpExchange {
    * @param client sends it
    * @param deadline longest wait for one step; the deadline for all of it is the fetcher's
    * @param jsonOnly whether the answer must be declared as JSON
+   * @param answers whether the client may show credentials; those of a proxy, since it has no
+   *     others
    */
-  HttpExchange(CloseableHttpClient client, Duration deadline, boolean jsonOnly) {
+  HttpExchange(CloseableHttpClient client, Duration deadline, boolean jsonOnly, boolean answers) {
     this.client = client;
     this.jsonOnly = jsonOnly;
     int limit = Math.toIntExact(deadline.toMillis());
@@ -49,24 +53,33 @@ final class HttpExchange {
             .setSocketTimeout(limit)
             // The place that was judged is the place that answers.
             .setRedirectsEnabled(false)
-            .setAuthenticationEnabled(false)
+            .setAuthenticationEnabled(answers)
             .setCookieSpec(CookieSpecs.IGNORE_COOKIES)
             // A few bytes would become a gigabyte.
             .setContentCompressionEnabled(false)
             .build();
   }
 
-  /** The body as text. */
-  String get(FetchTarget target, int maxBytes, Call call) throws FetchException {
+  /** What the host answers. */
+  Outcome get(FetchTarget target, int maxBytes, Call call) throws FetchException {
     HttpGet request = new HttpGet(target.uri());
     request.setConfig(settings);
     request.setHeader(HttpHeaders.ACCEPT, JSON);
     request.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
     request.setHeader(HttpHeaders.USER_AGENT, USER_AGENT);
     request.setHeader(HttpHeaders.CONNECTION, "close");
-    call.onAbort(request::abort);
+    Condition condition = target.condition();
+    condition.etag().ifPresent(etag -> request.setHeader(HttpHeaders.IF_NONE_MATCH, etag));
+    condition.modified().ifPresent(date -> request.setHeader(HttpHeaders.IF_MODIFIED_SINCE, date));
+    call.onAbort(() -> giveUp(request));
     try (CloseableHttpResponse answer = client.execute(request)) {
-      return text(body(answer, maxBytes, call, request));
+      if (!condition.isNone()
+          && answer.getStatusLine().getStatusCode() == HttpStatus.SC_NOT_MODIFIED) {
+        request.abort();
+        return new Same(new CacheHeaders(answer).validity());
+      }
+      String text = text(body(answer, maxBytes, call, request));
+      return new Fetched(text, new CacheHeaders(answer).validity());
     } catch (SSLException e) {
       throw new FetchException(FetchFailure.TLS);
     } catch (UnknownHostException e) {
@@ -78,9 +91,19 @@ final class HttpExchange {
     }
   }
 
+  /** Whoever waited in vain, while the connection may come to its own end in the same moment. */
+  private static void giveUp(HttpGet request) {
+    try {
+      request.abort();
+    } catch (IllegalStateException e) {
+      // The client has taken it back already.
+      return;
+    }
+  }
+
   private void checkHead(CloseableHttpResponse answer) throws FetchException {
     if (answer.getStatusLine().getStatusCode() != HttpStatus.SC_OK) {
-      throw new FetchException(FetchFailure.STATUS);
+      throw new FetchException(FetchFailure.STATUS, new CacheHeaders(answer).retryAfter());
     }
     String coding = value(answer.getFirstHeader(HttpHeaders.CONTENT_ENCODING));
     if (!coding.isEmpty() && !coding.equals("identity")) {

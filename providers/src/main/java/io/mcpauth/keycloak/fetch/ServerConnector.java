@@ -25,7 +25,7 @@ final class ServerConnector implements Connector {
   }
 
   @Override
-  public String get(FetchTarget target, int maxBytes, Call call) throws FetchException {
-    return new HttpExchange(client.get(), deadline, false).get(target, maxBytes, call);
+  public Outcome get(FetchTarget target, int maxBytes, Call call) throws FetchException {
+    return new HttpExchange(client.get(), deadline, false, false).get(target, maxBytes, call);
   }
 }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.cimd.BlockedDocument;
 import io.mcpauth.keycloak.policy.AppliedExecutors;
 import io.mcpauth.keycloak.request.TokenUser;
 import io.mcpauth.keycloak.resource.McpServer;
@@ -109,8 +110,13 @@ public final class StandingConsent {
         carries(
             user, client, userSession.getAuthenticatedClientSessionByClient(client.getId()), token);
     if (!carried) {
-      event.detail(Details.REASON, "The user has not allowed this, or no longer");
-      event.error(Errors.CONSENT_DENIED);
+      boolean blocked = BlockedDocument.is(client);
+      event.detail(
+          Details.REASON,
+          blocked
+              ? "An administrator has blocked the client"
+              : "The user has not allowed this, or no longer");
+      event.error(blocked ? Errors.CLIENT_DISABLED : Errors.CONSENT_DENIED);
     }
     return carried;
   }
@@ -170,6 +176,9 @@ public final class StandingConsent {
       @Nullable AuthenticatedClientSessionModel clientSession,
       @Nullable String scope,
       BiPredicate<ConsentRecords, Set<String>> carried) {
+    if (BlockedDocument.is(client)) {
+      return false;
+    }
     if (!isNeeded(user, client)) {
       return true;
     }

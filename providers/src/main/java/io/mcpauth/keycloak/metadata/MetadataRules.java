@@ -3,8 +3,10 @@ package io.mcpauth.keycloak.metadata;
 import io.mcpauth.keycloak.registration.DynamicClientLimits;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,6 +18,7 @@ final class MetadataRules {
   static final String PUBLIC = "none";
 
   private static final String GRANT_TYPES = "grant_types_supported";
+  private static final String TOKEN_METHODS = "token_endpoint_auth_methods_supported";
   private static final String SIGNING = "_signing_alg_values_supported";
   private static final String ALIASES = "mtls_endpoint_aliases";
 
@@ -37,8 +40,10 @@ final class MetadataRules {
    *
    * @param stock as Keycloak makes it
    * @param limits what a client that registers itself can get
+   * @param documents whether a client can be known by the URL of its document
    */
-  static Map<String, Object> truthful(Map<String, Object> stock, DynamicClientLimits limits) {
+  static Map<String, Object> truthful(
+      Map<String, Object> stock, DynamicClientLimits limits, boolean documents) {
     Map<String, Object> metadata = reachable(stock, limits);
     // OAuth 2.1 section 4.1.1: S256 is the one method; the client policy refuses "plain".
     metadata.put("code_challenge_methods_supported", List.of("S256"));
@@ -53,7 +58,32 @@ final class MetadataRules {
               .filter(m -> isForClients || !m.equals(PUBLIC))
               .toList());
     }
-    return withoutEmpty(metadata);
+    return withoutEmpty(documents ? withDocuments(metadata) : metadata);
+  }
+
+  /**
+   * Draft draft-ietf-oauth-client-id-metadata-document section 5, with the methods of
+   * authentication that such clients have: they share no secret with this server.
+   */
+  static Map<String, Object> withDocuments(Map<String, Object> stock) {
+    Map<String, Object> metadata = new LinkedHashMap<>(stock);
+    metadata.put("client_id_metadata_document_supported", true);
+    return metadata;
+  }
+
+  /** As {@link #withDocuments}, in metadata that is Keycloak's own but for that. */
+  static Map<String, Object> stockWithDocuments(
+      Map<String, Object> stock, DynamicClientLimits limits) {
+    Map<String, Object> metadata = withDocuments(stock);
+    Set<Object> methods = new LinkedHashSet<>();
+    if (metadata.get(TOKEN_METHODS) instanceof Collection<?> known) {
+      methods.addAll(known);
+    }
+    if (limits.authenticationMethods().contains(PUBLIC)) {
+      methods.add(PUBLIC); // Keycloak takes public clients, and does not say so.
+    }
+    metadata.put(TOKEN_METHODS, List.copyOf(methods));
+    return metadata;
   }
 
   /** Without the members for what such a client cannot have. */

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.metadata;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.mcpauth.keycloak.cimd.CimdSettings;
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.registration.DynamicClientLimits;
@@ -40,12 +41,19 @@ final class RealmMetadata implements WellKnownProvider {
     boolean on =
         PackGate.isOpenFor(realm)
             && Boolean.parseBoolean(realm.getAttribute(McpAttribute.METADATA.key()));
-    if (!on && !stockHasServerForm && isServerForm()) {
+    boolean documents = CimdSettings.of(realm).isPresent();
+    if (!on && !documents && !stockHasServerForm && isServerForm()) {
       throw new NotFoundException(); // As without us.
     }
     Object stock = session.getProvider(WellKnownProvider.class, stockId).getConfig();
-    return on && stock instanceof OIDCConfigurationRepresentation
-        ? MetadataRules.truthful(members(stock), DynamicClientLimits.of(realm))
+    if (!(stock instanceof OIDCConfigurationRepresentation)) {
+      return stock;
+    }
+    if (on) {
+      return MetadataRules.truthful(members(stock), DynamicClientLimits.of(realm), documents);
+    }
+    return documents
+        ? MetadataRules.stockWithDocuments(members(stock), DynamicClientLimits.of(realm))
         : stock;
   }
 

@@ -72,12 +72,19 @@ final class RegistrationReader {
     if (reading instanceof Reading.Refused refused) {
       throw refusal(refused.deny(), sent.name(), Response.Status.BAD_REQUEST);
     }
-    RegistrationRequest request = request((Reading.Accepted) reading, updated);
+    RegistrationRequest request = request((Reading.Accepted) reading, updated, false);
     request.attachTo(session);
     return request;
   }
 
-  private static RegistrationRequest request(Reading.Accepted accepted, Optional<String> updated) {
+  /**
+   * What goes on to Keycloak.
+   *
+   * @param updated the client id, if there is one yet
+   * @param isDocument whether it is a metadata document
+   */
+  static RegistrationRequest request(
+      Reading.Accepted accepted, Optional<String> updated, boolean isDocument) {
     ObjectNode registered = accepted.members();
     // Keycloak would store unknown scopes, and fails on an update that names any: mcp-scopes sets
     // them on the client that results.
@@ -98,7 +105,8 @@ final class RegistrationReader {
         JsonSerialization.mapper.convertValue(registered, OIDCClientRepresentation.class),
         scope,
         Optional.ofNullable(registered.get(ApplicationType.MEMBER)).map(JsonNode::asText),
-        accepted.defaults());
+        accepted.defaults(),
+        isDocument);
   }
 
   private ObjectNode members(InputStream body) {

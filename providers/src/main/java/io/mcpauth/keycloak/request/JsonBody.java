@@ -1,11 +1,5 @@
 package io.mcpauth.keycloak.request;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
@@ -51,24 +45,14 @@ public sealed interface JsonBody {
       // RFC 8259 section 8.1: UTF-8, and nothing that a reader would have to repair.
       String text =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, read)).toString();
-      JsonNode json = Reader.STRICT.readTree(text);
-      return json instanceof ObjectNode members ? new Json(members) : new Malformed();
-    } catch (CharacterCodingException | JsonProcessingException e) {
+      return StrictJson.object(text).<JsonBody>map(Json::new).orElseGet(Malformed::new);
+    } catch (CharacterCodingException e) {
       return new Malformed();
     }
   }
 
   /** Holds what an interface can only have in public. */
   final class Reader {
-
-    // RFC 8259 section 4: readers differ in what they make of a name that comes twice, so it is
-    // refused, like anything behind the object.
-    private static final ObjectReader STRICT =
-        JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .reader();
 
     // RFC 9110 section 8.6, as far as a long reaches.
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");

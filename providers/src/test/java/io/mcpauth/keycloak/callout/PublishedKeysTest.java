@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
 import io.mcpauth.keycloak.fetch.ChosenBy;
+import io.mcpauth.keycloak.fetch.EgressProxy;
 import io.mcpauth.keycloak.fetch.FetchFailure;
 import io.mcpauth.keycloak.fetch.FetchLimits;
 import io.mcpauth.keycloak.fetch.FetchRequest;
@@ -71,6 +72,7 @@ final class PublishedKeysTest {
         Fetcher.create(
             FetchLimits.DEFAULT,
             name -> List.of(),
+            EgressProxy.Choice.NONE,
             () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
             () -> client,
             () -> System.nanoTime() + offset.get());

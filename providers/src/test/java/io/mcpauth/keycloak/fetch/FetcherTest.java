@@ -7,6 +7,7 @@ import io.mcpauth.keycloak.fetch.Outcome.Fetched;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -16,11 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class FetcherTest {
 
   private static final FetchRequest SLOW = stranger("https://slow.example/jwks");
   private static final FetchRequest FAST = stranger("https://fast.example/jwks");
+  private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Failed BUSY = new Failed(FetchFailure.BUSY);
 
   private final ExecutorService callers = Executors.newCachedThreadPool();
@@ -79,7 +83,7 @@ final class FetcherTest {
   @Test
   void oneHostHoldsNoMoreThanItsPlaces() throws Exception {
     FetchLimits limits =
-        new FetchLimits(Duration.ofMinutes(1), 4, 4, 1, 10, 2, Duration.ofMinutes(1));
+        new FetchLimits(Duration.ofMinutes(1), 4, 4, 1, 10, 2, Duration.ofMinutes(1), LONGEST);
     try (Fetcher fetcher = fetcher(limits)) {
       List<CompletableFuture<Outcome>> waiting =
           List.of(fetch(fetcher, SLOW), fetch(fetcher, SLOW));
@@ -100,7 +104,7 @@ final class FetcherTest {
   @Test
   void allTogetherHoldNoMoreThanThePlaces() throws Exception {
     FetchLimits limits =
-        new FetchLimits(Duration.ofMinutes(1), 2, 1, 1, 3, 1, Duration.ofMinutes(1));
+        new FetchLimits(Duration.ofMinutes(1), 2, 1, 1, 3, 1, Duration.ofMinutes(1), LONGEST);
     try (Fetcher fetcher = fetcher(limits)) {
       List<CompletableFuture<Outcome>> waiting = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -129,6 +133,40 @@ final class FetcherTest {
 
       assertThat(fetcher.fetch(broken)).isEqualTo(new Failed(FetchFailure.STATUS));
       assertThat(calls).hasValue(3);
+    }
+  }
+
+  /**
+   * As long as the host says, at most five minutes; a host that says nothing of use is not heard.
+   */
+  @ParameterizedTest
+  @CsvSource({"120, 119, 121", "3, 2, 4", "86400, 299, 301", "0, 29, 31"})
+  void aHostSaysHowLongItsFailureCounts(long says, long still, long over) {
+    Connector busy =
+        (target, maxBytes, call) -> {
+          calls.incrementAndGet();
+          throw new FetchException(FetchFailure.STATUS, Optional.of(Duration.ofSeconds(says)));
+        };
+    AtomicLong time = new AtomicLong();
+    try (Fetcher fetcher = new Fetcher(limits(Duration.ofMinutes(1)), busy, busy, time::get)) {
+      fetcher.fetch(FAST);
+      time.set(Duration.ofSeconds(still).toNanos());
+      fetcher.fetch(FAST);
+      assertThat(calls).hasValue(1);
+      time.set(Duration.ofSeconds(over).toNanos());
+      fetcher.fetch(FAST);
+      assertThat(calls).hasValue(2);
+    }
+  }
+
+  @Test
+  void forgetsAFailureWhenAsked() {
+    try (Fetcher fetcher = fetcher(limits(Duration.ofMinutes(1)))) {
+      FetchRequest broken = stranger("https://broken.example/jwks");
+      fetcher.fetch(broken);
+      fetcher.forget(broken);
+      fetcher.fetch(broken);
+      assertThat(calls).hasValue(2);
     }
   }
 
@@ -167,16 +205,16 @@ final class FetcherTest {
           }
           if (target.host().startsWith("slow")) {
             wait(released);
-            return "slow";
+            return new Fetched("slow");
           }
-          return "fast";
+          return new Fetched("fast");
         },
-        (target, maxBytes, call) -> "operator",
+        (target, maxBytes, call) -> new Fetched("operator"),
         () -> System.nanoTime() + offset.get());
   }
 
   private static FetchLimits limits(Duration deadline) {
-    return new FetchLimits(deadline, 4, 4, 2, 10, 5, Duration.ofSeconds(30));
+    return new FetchLimits(deadline, 4, 4, 2, 10, 5, Duration.ofSeconds(30), LONGEST);
   }
 
   private static FetchRequest stranger(String address) {

@@ -122,6 +122,21 @@ class MetadataRulesTest {
         .containsEntry("mtls_endpoint_aliases", Map.of("token_endpoint", "https://a"));
   }
 
+  /** Draft draft-ietf-oauth-client-id-metadata-document section 5. */
+  @Test
+  void saysWhereAClientCanBeItsDocument() {
+    assertThat(truthful("none")).doesNotContainKey("client_id_metadata_document_supported");
+    DynamicClientLimits limits =
+        new DynamicClientLimits(
+            List.of("openid"), List.of("authorization_code"), List.of("none"), Set.of("RS256"));
+    assertThat(MetadataRules.truthful(STOCK, limits, true))
+        .containsEntry("client_id_metadata_document_supported", true);
+    Map<String, Object> expected = new LinkedHashMap<>(STOCK);
+    expected.put("client_id_metadata_document_supported", true);
+    expected.put("token_endpoint_auth_methods_supported", List.of("none"));
+    assertThat(MetadataRules.stockWithDocuments(STOCK, limits)).isEqualTo(expected);
+  }
+
   private static Map<String, Object> truthful(String... authMethods) {
     return truthful(List.of("authorization_code", "refresh_token"), authMethods);
   }
@@ -133,6 +148,7 @@ class MetadataRulesTest {
             List.of("openid", "mcp:tools"),
             grants,
             Arrays.asList(authMethods),
-            Set.of("RS256", "ES256")));
+            Set.of("RS256", "ES256")),
+        false);
   }
 }

@@ -44,6 +44,7 @@ class AccessibilityIT {
   private final Mailbox mailbox;
   private final List<McpRealm> others = new ArrayList<>();
   private final SignInPages signIn;
+  private final DocumentPages documentPages;
   private final RequiredActionPages actions;
   private final SecondFactorPages factors;
   private final DevicePages devices;
@@ -57,6 +58,7 @@ class AccessibilityIT {
     mailbox.receiveFrom(realm);
     App app = App.in(realm);
     this.signIn = new SignInPages(realm, app);
+    this.documentPages = new DocumentPages(realm);
     this.actions = new RequiredActionPages(realm, app, mailbox);
     this.factors = new SecondFactorPages(realm, app, mailbox);
     this.devices = DevicePages.in(realm);
@@ -86,6 +88,11 @@ class AccessibilityIT {
         new Place("consent", "login-oauth-grant", signIn::consent),
         new Place("consent-verified", "login-oauth-grant", signIn::consentOfVerifiedClient),
         new Place("no-access", "mcp-no-access", signIn::noAccess),
+        new Place("document-waits", "mcp-document", documentPages::waits),
+        new Place("document-not-listed", "mcp-document", documentPages::notListed),
+        new Place("document-blocked", "mcp-document", documentPages::blocked),
+        new Place("document-consent", "login-oauth-grant", documentPages::consent),
+        new Place("document-consent-web", "login-oauth-grant", documentPages::consentOfWebClient),
         new Place("error", "error", signIn::error),
         new Place("out-of-date", "login-page-expired", signIn::outOfDate),
         new Place("code-to-copy", "code", signIn::codeToCopy),
@@ -182,5 +189,6 @@ class AccessibilityIT {
   void close() {
     others.forEach(McpRealm::close);
     mailbox.close();
+    documentPages.close();
   }
 }

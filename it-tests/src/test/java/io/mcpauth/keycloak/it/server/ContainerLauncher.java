@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.output.OutputFrame;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -34,6 +35,7 @@ record ContainerLauncher(String image) implements Launcher {
           "/tmp", "mode=1777",
           "/opt/keycloak/data/tmp", "mode=1777",
           "/opt/keycloak/data/transaction-logs", "mode=1777");
+  private static final String TRUSTED = "/opt/keycloak/conf/test-authority.pem";
   private static final String OWNER = "io.mcpauth.keycloak.it.pid";
 
   @Override
@@ -60,7 +62,10 @@ record ContainerLauncher(String image) implements Launcher {
             .withLabel(OWNER, Long.toString(ProcessHandle.current().pid()))
             .withAdminUsername(node.administrator().name())
             .withAdminPassword(node.administrator().password())
-            .withEnv(node.environment());
+            .withEnv(node.environment())
+            .withEnv("KC_TRUSTSTORE_PATHS", TRUSTED)
+            .withFileSystemBind(
+                TestAuthority.ofThisRun().certificate().toString(), TRUSTED, BindMode.READ_ONLY);
     if (node.database() instanceof Postgres) {
       container
           .withOptimizedFlag()

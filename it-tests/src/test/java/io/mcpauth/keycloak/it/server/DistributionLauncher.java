@@ -78,6 +78,9 @@ record DistributionLauncher(Distribution distribution, ServerLog buildLog) imple
     arguments.addAll(options);
     ProcessBuilder command = distribution.command(arguments);
     command.environment().putAll(node.environment());
+    command
+        .environment()
+        .put("KC_TRUSTSTORE_PATHS", TestAuthority.ofThisRun().certificate().toString());
     command.environment().putAll(environment);
     ServerLog log = new ServerLog(logFile);
     // kc.sh hands TERM on to its Java process.

@@ -14,12 +14,14 @@ import org.keycloak.representations.oidc.OIDCClientRepresentation;
  * @param scope the scope values asked for, in order; absent if the request names none
  * @param applicationType one of {@code ApplicationType.VALUES}; absent if the request names none
  * @param defaults members of the metadata that the request did not name
+ * @param isDocument whether it is a metadata document, which nobody sent here
  */
 public record RegistrationRequest(
     OIDCClientRepresentation metadata,
     Optional<List<String>> scope,
     Optional<String> applicationType,
-    Set<String> defaults) {
+    Set<String> defaults,
+    boolean isDocument) {
 
   private static final String ATTRIBUTE = RegistrationRequest.class.getName();
 

@@ -16,9 +16,16 @@ final class AuthenticationRule implements MetadataRule {
   private static final String JWKS_URI = ServerCalledAddress.JWKS_URI;
 
   private final ClientMetadataConfig config;
+  private final boolean keysByAddress;
 
-  AuthenticationRule(ClientMetadataConfig config) {
+  /**
+   * A rule.
+   *
+   * @param keysByAddress whether jwks_uri is good whatever the settings say of calls
+   */
+  AuthenticationRule(ClientMetadataConfig config, boolean keysByAddress) {
     this.config = config;
+    this.keysByAddress = keysByAddress;
   }
 
   @Override
@@ -65,7 +72,7 @@ final class AuthenticationRule implements MetadataRule {
     }
     jwks.ifPresent(value -> registered.set(JWKS, PublicKeySet.known(value)));
     for (JsonNode address : sent.valuesInAnyLanguage(JWKS_URI)) {
-      if (!config.serverCalls()) {
+      if (!config.serverCalls() && !keysByAddress) {
         return Deny.metadata(JWKS_URI, ServerCallRule.NOT_ALLOWED, ServerCallRule.KEYS_THEMSELVES);
       }
       problem = WebAddress.problemOfPage(address);

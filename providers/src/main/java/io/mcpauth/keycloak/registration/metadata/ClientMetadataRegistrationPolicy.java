@@ -101,7 +101,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
               "Use the registration_endpoint of the metadata, with client metadata of RFC 7591"),
           context);
     }
-    gate.enforce(new ResultingClientRules(config).decideRequest(context.getClient()), context);
+    gate.enforce(resulting().decideRequest(context.getClient()), context);
   }
 
   private void finish(ClientRegistrationContext context, ClientModel client) {
@@ -109,7 +109,13 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
         .ifPresent(request -> ApplicationType.store(client, request.applicationType()));
     VerifiedClient.revoke(client);
     harden(client);
-    gate.enforce(new ResultingClientRules(config).decide(client), context);
+    gate.enforce(resulting().decide(client), context);
+  }
+
+  private ResultingClientRules resulting() {
+    return new ResultingClientRules(
+        config,
+        RegistrationRequest.of(session).filter(RegistrationRequest::isDocument).isPresent());
   }
 
   private void harden(ClientModel client) {

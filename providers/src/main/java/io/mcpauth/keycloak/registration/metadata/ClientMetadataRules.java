@@ -21,15 +21,28 @@ public final class ClientMetadataRules {
 
   private final List<MetadataRule> rules;
 
+  /** The rules of a registration. */
   public ClientMetadataRules(ClientMetadataConfig config) {
+    this(config, false);
+  }
+
+  private ClientMetadataRules(ClientMetadataConfig config, boolean keysByAddress) {
     this.rules =
         List.of(
             new DescriptionRule(),
             new RedirectRule(),
             new GrantRule(config),
-            new AuthenticationRule(config),
+            new AuthenticationRule(config, keysByAddress),
             new ServerCallRule(config),
             new TokenRule());
+  }
+
+  /**
+   * The same rules for a metadata document. It may name the address of its keys, since whoever
+   * publishes the one publishes the other, and both are fetched as what strangers chose.
+   */
+  public static ClientMetadataRules ofDocuments(ClientMetadataConfig config) {
+    return new ClientMetadataRules(config, true);
   }
 
   /** What becomes of a request. */

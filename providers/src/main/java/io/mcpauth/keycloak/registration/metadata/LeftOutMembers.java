@@ -99,6 +99,12 @@ public final class LeftOutMembers {
     request.setBaseUrl(Objects.requireNonNullElse(request.getBaseUrl(), REMOVED));
   }
 
+  /** Switches off what only a member that is left out could keep on. */
+  public static void removeSwitches(ClientModel client) {
+    ResultingClientRules.GRANT_SWITCHES.forEach(client::removeAttribute);
+    client.removeAttribute(OIDCConfigAttributes.USE_REFRESH_TOKEN);
+  }
+
   private static void removeAttribute(
       String name, Map<String, String> attributes, ClientModel stored) {
     if (attributes.get(name) == null && stored.getAttribute(name) != null) {

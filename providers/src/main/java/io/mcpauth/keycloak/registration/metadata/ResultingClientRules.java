@@ -35,9 +35,17 @@ final class ResultingClientRules {
           OIDCConfigAttributes.JWT_AUTHORIZATION_GRANT_ENABLED);
 
   private final ClientMetadataConfig config;
+  private final boolean keysByAddress;
 
-  ResultingClientRules(ClientMetadataConfig config) {
+  /**
+   * Rules.
+   *
+   * @param keysByAddress whether the address of keys is good whatever the settings say of calls,
+   *     see {@link ClientMetadataRules#ofDocuments}
+   */
+  ResultingClientRules(ClientMetadataConfig config, boolean keysByAddress) {
     this.config = config;
+    this.keysByAddress = keysByAddress;
   }
 
   /** The client as it is stored now, before the request is committed. */
@@ -51,7 +59,7 @@ final class ResultingClientRules {
     if (!granted.isEmpty()) {
       return deny(FIELD_GRANTS, "would give the client a grant that is not allowed here");
     }
-    Optional<Decision> called = refuseCalls(ServerCalledAddress.in(client));
+    Optional<Decision> called = refuseCalls(ServerCalledAddress.in(client, !keysByAddress));
     if (called.isPresent()) {
       return called.get();
     }
@@ -82,7 +90,7 @@ final class ResultingClientRules {
       return deny(FIELD_GRANTS, "asks for authorization services, which are not allowed here");
     }
     // Keycloak calls some of them before the client is stored.
-    return refuseCalls(ServerCalledAddress.in(request)).orElseGet(Allow::new);
+    return refuseCalls(ServerCalledAddress.in(request, !keysByAddress)).orElseGet(Allow::new);
   }
 
   private Optional<Decision> refuseCalls(Optional<String> member) {

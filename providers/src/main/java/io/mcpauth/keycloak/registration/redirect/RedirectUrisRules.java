@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.registration.redirect;
 
+import io.mcpauth.keycloak.redirect.ClientPreset;
 import io.mcpauth.keycloak.redirect.Parsed;
 import io.mcpauth.keycloak.redirect.RedirectUri;
 import io.mcpauth.keycloak.redirect.RedirectUri.Kind;

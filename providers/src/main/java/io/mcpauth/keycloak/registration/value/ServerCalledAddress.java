@@ -32,31 +32,38 @@ public final class ServerCalledAddress {
 
   private ServerCalledAddress() {}
 
-  /** The member that names such an address; empty if none does. */
-  public static Optional<String> in(ClientRepresentation client) {
+  /**
+   * The member that names such an address; empty if none does.
+   *
+   * @param keys whether the address of keys counts
+   */
+  public static Optional<String> in(ClientRepresentation client, boolean keys) {
     Map<String, String> attributes = Optional.ofNullable(client.getAttributes()).orElse(Map.of());
     List<ProtocolMapperRepresentation> mappers =
         Optional.ofNullable(client.getProtocolMappers()).orElse(List.of());
     return in(
+        keys,
         attributes::get,
         client.getAdminUrl(),
         mappers.stream().map(ProtocolMapperRepresentation::getConfig));
   }
 
   /** As for a request: the client that is stored. */
-  public static Optional<String> in(ClientModel client) {
+  public static Optional<String> in(ClientModel client, boolean keys) {
     return in(
+        keys,
         client::getAttribute,
         client.getManagementUrl(),
         client.getProtocolMappersStream().map(ProtocolMapperModel::getConfig));
   }
 
   private static Optional<String> in(
+      boolean keys,
       UnaryOperator<@Nullable String> attribute,
       @Nullable String adminUrl,
       Stream<@Nullable Map<String, String>> mappers) {
     // Another address of keys may still be stored; without the switch nobody reads it.
-    if (Boolean.parseBoolean(attribute.apply(OIDCConfigAttributes.USE_JWKS_URL))) {
+    if (keys && Boolean.parseBoolean(attribute.apply(OIDCConfigAttributes.USE_JWKS_URL))) {
       return Optional.of(JWKS_URI);
     }
     if (isGiven(adminUrl)) {

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.registration.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mcpauth.keycloak.redirect.ClientPreset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

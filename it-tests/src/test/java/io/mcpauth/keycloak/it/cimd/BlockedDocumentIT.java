@@ -1,0 +1,109 @@
+package io.mcpauth.keycloak.it.cimd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mcpauth.keycloak.it.browser.Page;
+import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
+import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** What an administrator blocks is over at once, and is never called again. */
+@OnKeycloak
+@TestInstance(Lifecycle.PER_CLASS)
+class BlockedDocumentIT {
+
+  private final McpRealm realm;
+  private final Documents documents;
+  private final DocumentHost host = DocumentHost.open();
+
+  BlockedDocumentIT(McpRealm realm) {
+    this.realm = realm;
+    this.documents = new Documents(realm).with(Map.of("admission", "open"));
+  }
+
+  @AfterAll
+  void close() {
+    host.close();
+  }
+
+  private OAuthClient client(String name) {
+    return documents.client(host.publish("/" + name + ".json", Documents.REDIRECT_URI));
+  }
+
+  @Test
+  void endsSessionsAndTokensOfAllPeople() {
+    OAuthClient client = client("used");
+    Grant online = Grant.by("alice", realm.browser(), realm, client, Grant.ONLINE);
+    Grant offline = Grant.by("bob", realm.browser(), realm, client, Grant.OFFLINE);
+    assertThat(documents.of(client.id()).path("users").asInt()).isEqualTo(2);
+
+    JsonNode blocked = documents.decide(client.id(), "blocked");
+
+    assertThat(blocked.path("state").asText()).isEqualTo("blocked");
+    for (Grant grant : new Grant[] {online, offline}) {
+      assertThat(grant.introspects()).isFalse();
+      assertThat(grant.givesUserInfo()).isFalse();
+      assertThat(client.refresh(grant.refreshToken()).error()).isEqualTo("invalid_grant");
+    }
+    Page page = realm.browser().open(client.authorization("mcp:tools").uri());
+    assertThat(page.html().select("#mcp-document").attr("data-kind")).isEqualTo("BLOCKED");
+    assertThat(page.answer().status()).isEqualTo(403);
+    documents.pushed(client).expect(401);
+    assertThat(host.requests("/used.json")).isEqualTo(1);
+
+    // Nothing of it comes back with another decision.
+    documents.decide(client.id(), "allowed");
+    assertThat(online.isDead()).isTrue();
+    assertThat(offline.isDead()).isTrue();
+    assertThat(Grant.by("alice", realm.browser(), realm, client, Grant.ONLINE).isAlive()).isTrue();
+  }
+
+  @Test
+  void endsALoginThatIsUnderWay() {
+    OAuthClient client = client("login");
+    AuthorizationRequest request = client.authorization("mcp:tools");
+    Page login = realm.browser().open(request.uri());
+
+    documents.decide(client.id(), "blocked");
+
+    Page after = login.isLogin() ? login.login("alice", "alice") : login;
+    assertThat(after.isConsent()).isFalse();
+    assertThat(after.isCallback()).isFalse();
+  }
+
+  @Test
+  void aCodeOfBeforeIsWorthNothing() {
+    OAuthClient client = client("code");
+    AuthorizationRequest request = client.authorization("mcp:tools");
+    Page page = realm.browser().open(request.uri()).login("alice", "alice").accept();
+
+    documents.decide(client.id(), "blocked");
+
+    assertThat(client.redeem(request, page.callback()).status()).isIn(400, 401);
+  }
+
+  /** An event tells why a token that looks good is none. */
+  @Test
+  void asksForNoDeviceEither() {
+    OAuthClient client = client("device");
+    Grant.by("alice", realm.browser(), realm, client, Grant.ONLINE);
+
+    documents.decide(client.id(), "blocked");
+
+    assertThat(
+            Http.post(realm.endpoint("auth/device"))
+                .form(client.authorization("mcp:tools").parameters())
+                .send()
+                .status())
+        .isIn(400, 401);
+  }
+}

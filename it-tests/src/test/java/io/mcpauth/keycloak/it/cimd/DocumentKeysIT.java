@@ -1,0 +1,175 @@
+package io.mcpauth.keycloak.it.cimd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.mcpauth.keycloak.it.browser.Page;
+import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Form;
+import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
+import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** {@code private_key_jwt} (RFC 7523) with the keys of a document, before and after they change. */
+@OnKeycloak
+@TestInstance(Lifecycle.PER_CLASS)
+class DocumentKeysIT {
+
+  private final McpRealm realm;
+  private final Documents documents;
+  private final DocumentHost host = DocumentHost.open();
+
+  DocumentKeysIT(McpRealm realm) {
+    this.realm = realm;
+    this.documents = new Documents(realm).with(Map.of("allowed-documents", List.of("localhost")));
+  }
+
+  @AfterAll
+  void close() {
+    host.close();
+  }
+
+  @Test
+  void theKeysOfTheDocumentProveTheClientAlsoAfterTheyChanged() {
+    ECKey before = key();
+    String url = publish("/keys.json", before);
+
+    JsonNode tokens = signIn(url, before).expect(200).json();
+    assertThat(realm.client(url).path("publicClient").asBoolean()).isFalse();
+    refresh(url, tokens, before).expect(200);
+    assertThat(pushed(url, before).status()).isEqualTo(201);
+
+    ECKey after = key();
+    publish("/keys.json", after);
+    realm
+        .admin()
+        .post("/mcp/documents/" + documents.of(url).path("id").asText() + "/refresh", Map.of())
+        .expect(200);
+
+    assertThat(pushed(url, before).status()).isIn(400, 401);
+    assertThat(pushed(url, after).status()).isEqualTo(201);
+    // Another key is another client to whoever allowed it: the page comes back.
+    AuthorizationRequest request = client(url).authorization("mcp:tools");
+    Page page = realm.browser().open(request.uri()).login("alice", "alice");
+    assertThat(page.isConsent()).isTrue();
+    redeem(url, request, page.accept(), after).expect(200);
+  }
+
+  @Test
+  void withoutAProofThereIsNoToken() {
+    ECKey own = key();
+    String url = publish("/proof.json", own);
+    AuthorizationRequest request = client(url).authorization("mcp:tools");
+    Page page = realm.browser().open(request.uri()).login("alice", "alice").accept();
+
+    assertThat(client(url).redeem(request, page.callback()).status()).isIn(400, 401);
+    assertThat(redeem(url, request, page, key()).status()).isIn(400, 401);
+  }
+
+  /** RFC 9126: the client proves itself before there is one, by the keys of its document. */
+  @Test
+  void aPushedRequestBringsTheClientAbout() {
+    ECKey own = key();
+    String url = publish("/pushed.json", own);
+
+    assertThat(pushed(url, own).status()).isEqualTo(201);
+
+    assertThat(host.requests("/pushed.json")).isEqualTo(1);
+  }
+
+  private String publish(String path, ECKey key) {
+    return host.publish(
+        path,
+        Map.of(
+            "redirect_uris", List.of(Documents.REDIRECT_URI),
+            "token_endpoint_auth_method", "private_key_jwt",
+            "token_endpoint_auth_methods_supported", List.of("private_key_jwt", "none"),
+            "jwks", Map.of("keys", List.of(key.toPublicJWK().toJSONObject()))));
+  }
+
+  private OAuthClient client(String url) {
+    return documents.client(url);
+  }
+
+  private Answer signIn(String url, ECKey key) {
+    AuthorizationRequest request = client(url).authorization("mcp:tools");
+    Page page = realm.browser().open(request.uri()).login("bob", "bob").accept();
+    return redeem(url, request, page, key);
+  }
+
+  private Answer redeem(String url, AuthorizationRequest request, Page page, ECKey key) {
+    return token(url, client(url).redemption(request, page.callback()), key);
+  }
+
+  private Answer refresh(String url, JsonNode tokens, ECKey key) {
+    return token(
+        url,
+        Form.empty()
+            .with("grant_type", "refresh_token")
+            .with("refresh_token", tokens.path("refresh_token").asText()),
+        key);
+  }
+
+  private Answer token(String url, Form form, ECKey key) {
+    return Http.post(realm.endpoint("token")).form(proved(url, form, key)).send();
+  }
+
+  private Answer pushed(String url, ECKey key) {
+    return Http.post(realm.endpoint("ext/par/request"))
+        .form(proved(url, client(url).authorization("mcp:tools").parameters(), key))
+        .send();
+  }
+
+  private Form proved(String url, Form form, ECKey key) {
+    return form.with(
+            "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+        .with("client_assertion", assertion(url, key));
+  }
+
+  private String assertion(String url, ECKey key) {
+    try {
+      SignedJWT jwt =
+          new SignedJWT(
+              new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
+              new JWTClaimsSet.Builder()
+                  .issuer(url)
+                  .subject(url)
+                  .audience(realm.issuer().toString())
+                  .jwtID(UUID.randomUUID().toString())
+                  .claim("iat", Instant.now().getEpochSecond())
+                  .claim("exp", Instant.now().plusSeconds(50).getEpochSecond())
+                  .build());
+      jwt.sign(new ECDSASigner(key));
+      return jwt.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ECKey key() {
+    try {
+      return new ECKeyGenerator(Curve.P_256).keyID(UUID.randomUUID().toString()).generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

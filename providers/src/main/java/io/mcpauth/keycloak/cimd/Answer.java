@@ -1,0 +1,40 @@
+package io.mcpauth.keycloak.cimd;
+
+import io.mcpauth.keycloak.cimd.admission.Verdict;
+
+/** What comes of a request that names a URL as its client. */
+sealed interface Answer {
+
+  /** The client is there and may be used; Keycloak goes on. */
+  record Ready() implements Answer {}
+
+  /** The client is there, and an administrator has to look first. */
+  record Waits() implements Answer {}
+
+  /** Nobody let it in; nothing was fetched. */
+  record Outside(Verdict verdict) implements Answer {}
+
+  /**
+   * It cannot be had, or is not good.
+   *
+   * @param cause for metrics
+   * @param reason for the event and the log; who sent the request hears none of it
+   */
+  record Refused(Cause cause, String reason) implements Answer {}
+
+  /** No more documents can be stored. */
+  record Full() implements Answer {}
+
+  /** Too much is being fetched already; nothing is wrong with this one. */
+  record Busy() implements Answer {}
+
+  /** What was wrong. */
+  enum Cause {
+    /** The URL. */
+    CLIENT_ID,
+    /** The fetch. */
+    FETCH,
+    /** What was fetched. */
+    DOCUMENT
+  }
+}

@@ -1,0 +1,161 @@
+package io.mcpauth.keycloak.cimd;
+
+import io.mcpauth.keycloak.cimd.store.StoredDocuments;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
+import org.keycloak.services.ErrorPage;
+import org.keycloak.services.cors.Cors;
+
+/**
+ * The one place where an answer that is not yes becomes a page or an error, an event and a log
+ * line. What leaves is constant text: whoever chose the address would learn from more what is
+ * inside of the network.
+ */
+final class DocumentRefusal {
+
+  /** Detail of events: the host of the URL. */
+  static final String HOST = "document_host";
+
+  private static final Logger LOG = Logger.getLogger(DocumentRefusal.class);
+
+  /** As long as a fetch may take. */
+  private static final String SOON = "5";
+
+  /** Keys of the theme's messages. */
+  private static final String NOT_USABLE = "mcpDocumentNotUsable";
+
+  private static final String BUSY = "mcpDocumentBusy";
+
+  private final KeycloakSession session;
+  private final String clientId;
+  private final Answer answer;
+
+  DocumentRefusal(KeycloakSession session, String clientId, Answer answer) {
+    this.session = session;
+    this.clientId = clientId;
+    this.answer = answer;
+  }
+
+  /**
+   * What a person sees.
+   *
+   * @param parameters of the authorization request
+   */
+  Response page(MultivaluedMap<String, String> parameters) {
+    AdmissionPage page = new AdmissionPage(session, clientId, parameters);
+    if (answer instanceof Answer.Waits) {
+      // No refusal yet: the page asks again by itself, each time without a fetch.
+      return page.waiting(new StoredDocuments(session).find(clientId).orElseThrow());
+    }
+    tell(EventType.LOGIN);
+    if (answer instanceof Answer.Outside outside) {
+      return page.refused(outside.verdict());
+    }
+    if (answer instanceof Answer.Full) {
+      return page.full();
+    }
+    return answer instanceof Answer.Busy
+        ? later(ErrorPage.error(session, null, Response.Status.SERVICE_UNAVAILABLE, BUSY))
+        : ErrorPage.error(session, null, Response.Status.BAD_REQUEST, NOT_USABLE);
+  }
+
+  /** What a program reads (RFC 9126 section 2.3). */
+  Response error() {
+    tell(EventType.PUSHED_AUTHORIZATION_REQUEST);
+    if (answer instanceof Answer.Waits) {
+      return error(
+          Response.Status.BAD_REQUEST,
+          OAuthErrorException.ACCESS_DENIED,
+          "An administrator has to let this client in first");
+    }
+    if (answer instanceof Answer.Full || answer instanceof Answer.Busy) {
+      return later(
+          error(
+              Response.Status.SERVICE_UNAVAILABLE,
+              OAuthErrorException.TEMPORARILY_UNAVAILABLE,
+              "No new client can be taken at this moment; try again"));
+    }
+    return error(
+        Response.Status.UNAUTHORIZED,
+        OAuthErrorException.INVALID_CLIENT,
+        "The client cannot be used here: its metadata document is not let in, cannot be had, or is"
+            + " not good");
+  }
+
+  private static Response error(Response.Status status, String error, String description) {
+    return Cors.builder()
+        .auth()
+        .allowAllOrigins()
+        .allowedMethods("POST")
+        .add(
+            Response.status(status)
+                .entity(new OAuth2ErrorRepresentation(error, description))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store"));
+  }
+
+  private Response later(Response response) {
+    return Response.fromResponse(response)
+        .header(
+            HttpHeaders.RETRY_AFTER,
+            answer instanceof Answer.Full ? AdmissionPage.RETRY_AFTER : SOON)
+        .build();
+  }
+
+  private void tell(EventType type) {
+    String host = host();
+    String reason = reason();
+    LOG.infof(
+        "Realm %s refuses a client known by a document at %s: %s",
+        session.getContext().getRealm().getName(), host, reason);
+    new EventBuilder(session.getContext().getRealm(), session, session.getContext().getConnection())
+        .event(type)
+        .client(shortened(clientId))
+        .detail(HOST, host)
+        .detail(Details.REASON, reason)
+        .error(Errors.INVALID_CLIENT);
+  }
+
+  private String reason() {
+    if (answer instanceof Answer.Outside outside) {
+      return outside.verdict().reason();
+    }
+    if (answer instanceof Answer.Refused refused) {
+      return refused.cause() == Answer.Cause.FETCH
+          ? "the document: " + refused.reason()
+          : refused.reason();
+    }
+    if (answer instanceof Answer.Waits) {
+      return "waits for an administrator";
+    }
+    return answer instanceof Answer.Full
+        ? "as many documents are stored, or wait, as may be"
+        : "too much is being fetched already";
+  }
+
+  /** What is no URL has no host; nothing of it gets into a log. */
+  private String host() {
+    try {
+      return Optional.ofNullable(URI.create(clientId).getHost()).orElse("no host");
+    } catch (IllegalArgumentException e) {
+      return "no host";
+    }
+  }
+
+  /** Keycloak's column for it has 255 characters. */
+  private static String shortened(String id) {
+    return id.length() > 255 ? id.substring(0, 255) : id;
+  }
+}

@@ -1,0 +1,207 @@
+package io.mcpauth.keycloak.cimd;
+
+import io.mcpauth.keycloak.cimd.Answer.Cause;
+import io.mcpauth.keycloak.cimd.Answer.Refused;
+import io.mcpauth.keycloak.cimd.admission.Verdict;
+import io.mcpauth.keycloak.cimd.document.MetadataDocument;
+import io.mcpauth.keycloak.cimd.document.ReadDocument;
+import io.mcpauth.keycloak.cimd.id.DocumentUrl;
+import io.mcpauth.keycloak.cimd.id.ReadUrl;
+import io.mcpauth.keycloak.cimd.store.StoredDocument;
+import io.mcpauth.keycloak.fetch.ChosenBy;
+import io.mcpauth.keycloak.fetch.Condition;
+import io.mcpauth.keycloak.fetch.FetchFailure;
+import io.mcpauth.keycloak.fetch.FetchRequest;
+import io.mcpauth.keycloak.fetch.Outcome;
+import io.mcpauth.keycloak.fetch.Reach;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Decides what comes of a client id that is a URL: known, fetched now, waiting, or refused. */
+final class Documents {
+
+  private static final Logger LOG = Logger.getLogger(Documents.class);
+
+  private static final Pattern STORABLE = Pattern.compile("\\P{Cntrl}{1,255}");
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+  private final CimdSettings settings;
+  private final NodeDocuments node;
+
+  Documents(KeycloakSession session, CimdSettings settings) {
+    this.session = session;
+    this.realm = session.getContext().getRealm();
+    this.settings = settings;
+    this.node = CimdExecutorFactory.node(session);
+  }
+
+  /**
+   * Brings a client about, or says why not.
+   *
+   * @param clientId one that claims to be a URL
+   */
+  Answer answer(String clientId) {
+    Answer answer = decide(clientId);
+    node.metrics().answered(answer);
+    return answer;
+  }
+
+  /**
+   * Has a document fetched now, whether or not it still counts; by an administrator.
+   *
+   * @param document a stored one that is not blocked; what this session knows of it is old then
+   */
+  Answer refresh(StoredDocument document) {
+    ReadUrl read = DocumentUrl.parse(document.url(), settings.queryAllowed());
+    if (read instanceof ReadUrl.Bad bad) {
+      return new Refused(Cause.CLIENT_ID, "client_id " + bad.reason());
+    }
+    DocumentUrl url = ((ReadUrl.Good) read).url();
+    Turns.Document place = new Turns.Document(realm.getId(), url.value());
+    node.forget(place);
+    return node.turns().take(place, () -> fetch(url, place, true)).orElseGet(Answer.Busy::new);
+  }
+
+  private Answer decide(String clientId) {
+    ReadUrl read = DocumentUrl.parse(clientId, settings.queryAllowed());
+    // In a transaction of its own: what this request has read, it would still see after a fetch.
+    Optional<Answer> known =
+        KeycloakModelUtils.runJobInTransactionWithResult(
+            session.getKeycloakSessionFactory(),
+            session.getContext(),
+            fresh -> withoutFetch(fresh, clientId, read),
+            "Client known by a document");
+    return known.orElseGet(() -> fetched(((ReadUrl.Good) read).url()));
+  }
+
+  /** The answer, where nothing has to be fetched for it. */
+  private Optional<Answer> withoutFetch(KeycloakSession fresh, String clientId, ReadUrl read) {
+    // PostgreSQL has no text with a NUL, and says so by an error; and what is longer is not there.
+    @Nullable ClientModel client =
+        read instanceof ReadUrl.Good || STORABLE.matcher(clientId).matches()
+            ? fresh.getContext().getRealm().getClientByClientId(clientId)
+            : null;
+    Optional<StoredDocument> stored = StoredDocument.of(client);
+    if (client != null && stored.isEmpty()) {
+      // An administrator called it so; nothing stands behind the URL.
+      return Optional.of(new Answer.Ready());
+    }
+    if (read instanceof ReadUrl.Bad bad) {
+      return Optional.of(new Refused(Cause.CLIENT_ID, "client_id " + bad.reason()));
+    }
+    // Before anything is called: who is not let in costs us nothing.
+    Verdict verdict = settings.admission().of(clientId, stored.map(StoredDocument::state));
+    return verdict.mayBeFetched()
+        ? stored.flatMap(document -> known(document, verdict))
+        : Optional.of(new Answer.Outside(verdict));
+  }
+
+  /** What is known without a look at the network; empty if that is not enough. */
+  private static Optional<Answer> known(StoredDocument document, Verdict verdict) {
+    if (verdict == Verdict.WAITS) {
+      return document.isFetched() ? Optional.of(new Answer.Waits()) : Optional.empty();
+    }
+    return document.isFresh(now()) && document.state().isIn() && document.client().isEnabled()
+        ? Optional.of(new Answer.Ready())
+        : Optional.empty();
+  }
+
+  private Answer fetched(DocumentUrl url) {
+    Turns.Document place = new Turns.Document(realm.getId(), url.value());
+    return node.remembered(place)
+        .orElseGet(
+            () ->
+                node.turns()
+                    .take(place, () -> fetch(url, place, false))
+                    .orElseGet(Answer.Busy::new));
+  }
+
+  private Answer fetch(DocumentUrl url, Turns.Document place, boolean inAnyCase) {
+    DocumentStorage storage = new DocumentStorage(session, settings, url);
+    Optional<StoredState> before = storage.state();
+    // Whoever had the turn before may have done it.
+    Optional<Answer> settled = before.flatMap(StoredState::settled);
+    if (settled.isPresent() && !inAnyCase) {
+      return settled.get();
+    }
+    if (before.isEmpty() && !storage.hasRoom()) {
+      return new Answer.Full(); // Nobody is called for a document that could not be kept.
+    }
+    FetchRequest request = request(url, before);
+    if (inAnyCase) {
+      node.fetcher().forget(request);
+    }
+    Outcome outcome = node.fetcher().fetch(request);
+    Answer answer = result(url, outcome, storage);
+    if (answer instanceof Refused wrong && wrong.cause() == Cause.DOCUMENT) {
+      node.remember(place, answer);
+    }
+    return answer;
+  }
+
+  private Answer result(DocumentUrl url, Outcome outcome, DocumentStorage storage) {
+    if (outcome instanceof Outcome.Failed failed) {
+      node.metrics().fetched("failed");
+      return failed.reason() == FetchFailure.BUSY
+          ? new Answer.Busy()
+          : new Refused(Cause.FETCH, failed.reason().text());
+    }
+    if (outcome instanceof Outcome.Same same) {
+      node.metrics().fetched("unchanged");
+      return storage.same(same.validity());
+    }
+    node.metrics().fetched("fetched");
+    Outcome.Fetched fetched = (Outcome.Fetched) outcome;
+    ReadDocument read = MetadataDocument.read(url.value(), fetched.text());
+    return read instanceof ReadDocument.Bad bad
+        ? new Refused(Cause.DOCUMENT, bad.reason())
+        : storage.store(((ReadDocument.Good) read).document(), fetched.validity());
+  }
+
+  private FetchRequest request(DocumentUrl url, Optional<StoredState> before) {
+    boolean development = settings.isDevelopment(url.host(), url.port());
+    if (development) {
+      LOG.warnf(
+          "A document is fetched from %s, a host of a developer that realm %s allows to be anywhere",
+          url.host(), realm.getName());
+    }
+    return new FetchRequest(
+        url.value(),
+        ChosenBy.STRANGER,
+        MetadataDocument.MAX_BYTES,
+        new Reach(settings.otherPorts(), development),
+        before.map(StoredState::condition).orElse(Condition.NONE));
+  }
+
+  static Instant now() {
+    return Instant.ofEpochSecond(Time.currentTimeSeconds());
+  }
+
+  /**
+   * What a transaction of its own found.
+   *
+   * @param settled the answer, if nothing has to be fetched any more
+   * @param condition what is known of the document
+   */
+  record StoredState(Optional<Answer> settled, Condition condition) {
+
+    static StoredState of(StoredDocument document, Verdict verdict) {
+      return new StoredState(
+          verdict.mayBeFetched()
+              ? known(document, verdict)
+              : Optional.of(new Answer.Outside(verdict)),
+          document.isFetched()
+              ? new Condition(document.etag(), document.modified())
+              : Condition.NONE);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.mcpauth.keycloak.registration;
+
+import java.util.Optional;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Hears why a policy refuses and tells nobody: whoever asked about the document writes the event of
+ * the request that it was asked for.
+ */
+final class UntoldRefusal extends EventBuilder {
+
+  UntoldRefusal(KeycloakSession session) {
+    super(session.getContext().getRealm(), session);
+    event(EventType.CLIENT_REGISTER);
+  }
+
+  @Override
+  public void error(String error) {
+    // Kept here.
+  }
+
+  @Override
+  public void success() {
+    // Kept here.
+  }
+
+  /** What the policy said. */
+  Optional<String> reason() {
+    return Optional.ofNullable(getEvent().getDetails()).map(details -> details.get(Details.REASON));
+  }
+}

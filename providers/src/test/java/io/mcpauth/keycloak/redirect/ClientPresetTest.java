@@ -1,0 +1,36 @@
+package io.mcpauth.keycloak.redirect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ClientPresetTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "claude, https://claude.ai/oauth/mcp-oauth-client-metadata, true",
+    "claude, https://claude.ai/oauth/claude-code-client-metadata, true",
+    "claude, https://claude.ai/oauth/other, false",
+    "chatgpt, https://chatgpt.com/oauth/client.json, true",
+    "chatgpt, https://chatgpt.com/oauth/codex/client.json, false",
+    "codex, https://chatgpt.com/oauth/codex/client.json, true",
+    "vscode, https://vscode.dev/oauth/client-metadata.json, true",
+    "cursor, https://cursor.com/client.json, false",
+  })
+  void knowsWhatAVendorPublishes(String id, String url, boolean expected) {
+    assertThat(Objects.requireNonNull(ClientPreset.all().get(id)).publishes(url))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void everyLineIsAClientWithRedirectUris() {
+    assertThat(ClientPreset.all().values())
+        .isNotEmpty()
+        .allSatisfy(preset -> assertThat(preset.redirectUris()).isNotEmpty())
+        .extracting(ClientPreset::id)
+        .noneMatch(id -> id.contains("."));
+  }
+}
