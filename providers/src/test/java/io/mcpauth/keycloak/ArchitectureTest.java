@@ -113,7 +113,9 @@ class ArchitectureTest {
             .that(USE_JCA)
             .should()
             .resideInAnyPackage(
-                "io.mcpauth.keycloak.secret.hash", "io.mcpauth.keycloak.props.seal"));
+                "io.mcpauth.keycloak.secret.hash",
+                "io.mcpauth.keycloak.props.seal",
+                "io.mcpauth.keycloak.grant.seal"));
   }
 
   @Test
@@ -149,11 +151,28 @@ class ArchitectureTest {
   }
 
   @Test
-  void bouncyCastleIsKnownToOnePackage() {
+  void cryptographyOfRetriesKnowsTheJdkAndBouncyCastleOnly() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("io.mcpauth.keycloak.grant.seal")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "io.mcpauth.keycloak.grant.seal",
+                "java..",
+                "javax.crypto..",
+                "org.bouncycastle..",
+                "org.jspecify.."));
+  }
+
+  @Test
+  void bouncyCastleIsKnownToTheSealsAlone() {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("io.mcpauth.keycloak.props.seal")
+            .resideOutsideOfPackages(
+                "io.mcpauth.keycloak.props.seal", "io.mcpauth.keycloak.grant.seal")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));

@@ -72,6 +72,7 @@ public final class Introspected {
     // The answer can be signed as a token of its own, and that one is bound as well.
     answer.getOtherClaims().put(BoundToken.CLAIM, bound.get().server());
     copy(BoundToken.NAMES_CLAIM, token, answer);
+    copy(GrantId.NAME, token, answer);
     ClientSessionContext context =
         DefaultClientSessionContext.fromClientSessionAndScopeParameter(
             clientSession, token.getScope(), session);

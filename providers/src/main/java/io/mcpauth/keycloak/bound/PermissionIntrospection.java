@@ -17,7 +17,7 @@ final class PermissionIntrospection extends RPTIntrospectionProvider {
   protected boolean introspectionChecks(String encoded) {
     boolean active =
         super.introspectionChecks(encoded)
-            && new StandingAccess(session).holds(user, client, token, eventBuilder);
+            && new StandingAccess(session).holds(user, client, userSession, token, eventBuilder);
     if (!active) {
       transformedToken = null;
     }

@@ -16,7 +16,7 @@ final class RefreshTokenIntrospection extends RefreshTokenIntrospectionProvider 
   protected boolean introspectionChecks(String encoded) {
     boolean active =
         super.introspectionChecks(encoded)
-            && new StandingAccess(session).holds(user, client, token, eventBuilder);
+            && new StandingAccess(session).holds(user, client, userSession, token, eventBuilder);
     if (!active) {
       // Keycloak below 26.7.5 signs it and hands it out although it says no (CVE-2026-18208).
       transformedToken = null;

@@ -13,11 +13,14 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.JsonWebToken;
 
 /**
- * Whether client and person of a token may still reach the server that it is for. A token lives for
- * minutes after a role was taken away; who asks about it hears that it is over.
+ * Whether client and person of a token may still reach the server that it is for, and its grant has
+ * not ended. A token lives for minutes after a role was taken away; who asks about it hears that it
+ * is over.
  */
 public final class StandingAccess {
 
@@ -39,15 +42,23 @@ public final class StandingAccess {
   }
 
   /**
-   * Judges a token at introspection.
+   * Judges a token at introspection: its grant too has not ended.
    *
+   * @param userSession that the token was found to belong to
    * @param event gets the reason if it does not hold
    */
   public boolean holds(
       @Nullable UserModel user,
-      @Nullable ClientModel client,
-      JsonWebToken token,
+      ClientModel client,
+      @Nullable UserSessionModel userSession,
+      AccessToken token,
       EventBuilder event) {
+    GrantId.of(token).ifPresent(grant -> event.detail(GrantId.NAME, grant.value()));
+    if (new EndedGrants(session).contain(token, client, userSession)) {
+      event.detail(Details.REASON, "The grant of the token has ended");
+      event.error(Errors.INVALID_TOKEN);
+      return false;
+    }
     Optional<Deny> refusal = refusal(user, client, token);
     refusal.ifPresent(
         deny -> {

@@ -88,7 +88,7 @@ final class CimdExecutor implements McpExecutor<CimdSettings.Stored> {
   private static void refuseBlocked(@Nullable ClientModel client, String error)
       throws ClientPolicyException {
     if (client != null && BlockedDocument.is(client)) {
-      throw new ClientPolicyException(error, DocumentRefresh.OVER);
+      throw new ClientPolicyException(error, BlockedDocument.OVER);
     }
   }
 

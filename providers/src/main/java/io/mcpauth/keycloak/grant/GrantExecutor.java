@@ -1,8 +1,14 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.bound.EndedGrants;
 import io.mcpauth.keycloak.grant.code.CodeGuard;
 import io.mcpauth.keycloak.grant.consent.ImpliedConsentCheck;
+import io.mcpauth.keycloak.grant.family.GrantIdPostProcessor;
+import io.mcpauth.keycloak.grant.refresh.RefreshRetry;
+import io.mcpauth.keycloak.grant.refresh.RefreshRetryConfig;
+import io.mcpauth.keycloak.policy.ExecutorSettings;
 import io.mcpauth.keycloak.policy.McpExecutor;
+import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.request.DroppedParameters;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
 import io.mcpauth.keycloak.request.SignedToken;
@@ -28,7 +34,6 @@ import org.keycloak.protocol.oidc.par.clientpolicy.context.PushedAuthorizationRe
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
-import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
@@ -37,18 +42,27 @@ import org.keycloak.services.clientpolicy.context.PreTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
 import org.keycloak.services.clientpolicy.context.TokenRequestContext;
-import org.keycloak.services.clientpolicy.context.TokenResponseContext;
 import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
 import org.keycloak.services.clientpolicy.context.UserInfoRequestContext;
-import org.keycloak.util.TokenUtil;
 
 /** Brings codes, refresh requests, revocations and userinfo before the classes that judge them. */
-final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurationRepresentation> {
+final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
 
   private final KeycloakSession session;
+  private Configuration configuration = new Configuration();
 
   GrantExecutor(KeycloakSession session) {
     this.session = session;
+  }
+
+  @Override
+  public void setupConfiguration(@Nullable Configuration config) {
+    configuration = config == null ? new Configuration() : config;
+  }
+
+  @Override
+  public Class<Configuration> getExecutorConfigurationClass() {
+    return Configuration.class;
   }
 
   @Override
@@ -75,10 +89,6 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
     } else if (context instanceof TokenRequestContext redemption) {
       checkConsent(redemption);
       keepSession(redemption.getClientSession());
-      new CodeGuard(session)
-          .redeemed(redemption.getParseResult().getCode(), redemption.getClientSession());
-    } else if (context instanceof TokenResponseContext issued && isOffline(issued)) {
-      new CodeGuard(session).offlineTokenIssued(issued.getParseResult().getCode());
     } else if (context instanceof DeviceTokenRequestContext device) {
       checkConsent(device.getDeviceCodeModel());
       keepSession(device.getDeviceCodeModel());
@@ -87,6 +97,7 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
     } else if (context instanceof TokenRefreshContext refresh) {
       checkScope(refresh);
       checkConsent(refresh);
+      allowRetry(refresh);
     } else if (context instanceof TokenExchangeRequestContext exchange) {
       checkConsent(exchange);
     } else if (context instanceof TokenRevokeContext revocation) {
@@ -125,9 +136,11 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
         .getUserSession(session.getContext().getRealm(), code.getUserSessionId());
   }
 
-  private static boolean isOffline(TokenResponseContext context) {
-    @Nullable RefreshToken token = context.getAccessTokenResponseBuilder().getRefreshToken();
-    return token != null && TokenUtil.TOKEN_TYPE_OFFLINE.equals(token.getType());
+  private void allowRetry(TokenRefreshContext context) throws ClientPolicyException {
+    RefreshRetryConfig config = configuration.read();
+    PresentedRefreshToken.in(session, context)
+        .ifPresent(
+            token -> RefreshRetry.allow(session, config.refreshRetry(context.getClient(), token)));
   }
 
   private void checkScope(TokenRefreshContext context) throws ClientPolicyException {
@@ -232,6 +245,10 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
     if (!new StandingConsent(session).carries(token.orElse(null))) {
       throw takenBack(OAuthErrorException.INVALID_REQUEST, Response.Status.BAD_REQUEST);
     }
+    if (token.filter(new EndedGrants(session)::contain).isPresent()) {
+      throw ended(OAuthErrorException.INVALID_REQUEST, Response.Status.BAD_REQUEST);
+    }
+    token.ifPresent(subject -> GrantIdPostProcessor.exchanges(session, subject));
   }
 
   /** OpenID Connect Core section 5.3.3, RFC 6750 section 3.1: a token that was taken back. */
@@ -240,11 +257,21 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
     AuthenticatedClientSessionModel clientSession = context.getClientSession();
     UserModel user = clientSession.getUserSession().getUser();
     StandingConsent consent = new StandingConsent(session);
-    if (SignedToken.of(session, encoded, AccessToken.class)
-        .filter(token -> consent.carries(user, clientSession.getClient(), clientSession, token))
+    Optional<AccessToken> token = SignedToken.of(session, encoded, AccessToken.class);
+    if (token
+        .filter(t -> consent.carries(user, clientSession.getClient(), clientSession, t))
         .isEmpty()) {
       throw takenBack(OAuthErrorException.INVALID_TOKEN, Response.Status.UNAUTHORIZED);
     }
+    if (new EndedGrants(session)
+        .contain(token.get(), clientSession.getClient(), clientSession.getUserSession())) {
+      throw ended(OAuthErrorException.INVALID_TOKEN, Response.Status.UNAUTHORIZED);
+    }
+  }
+
+  private static ClientPolicyException ended(String error, Response.Status status) {
+    return new ClientPolicyException(
+        error, "the grant of the token has ended: ask again with an authorization request", status);
   }
 
   private static ClientPolicyException takenBack(String error, Response.Status status) {
@@ -252,5 +279,16 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
         error,
         "the user has not allowed this, or no longer: ask again with an authorization request",
         status);
+  }
+
+  /** Checked when a client profile is saved. */
+  static final class Configuration extends ExecutorSettings<RefreshRetryConfig> {
+
+    private static final SettingsReader<Object, RefreshRetryConfig> READER =
+        new SettingsReader<>(RefreshRetryConfig::from);
+
+    Configuration() {
+      super(GrantExecutorFactory.PROVIDER_ID, READER);
+    }
   }
 }

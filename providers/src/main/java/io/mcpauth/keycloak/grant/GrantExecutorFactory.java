@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.grant.refresh.RefreshRetryConfig;
 import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
@@ -27,15 +28,16 @@ public final class GrantExecutorFactory
 
   @Override
   public String getHelpText() {
-    return "Keeps a grant what it was: a replayed authorization code ends the grant, offline tokens"
-        + " included, and a forged one harms nobody; a refresh request for more scopes is refused with"
-        + " invalid_scope; a client revokes its own tokens only and is answered 200 otherwise;"
+    return "Keeps a grant what it was: a replayed authorization code and a reused refresh token end their"
+        + " grant, offline tokens included, and no other of the client, and a forged code harms nobody;"
+        + " a refresh request for more scopes is refused with invalid_scope, and one that is repeated"
+        + " at once may get the same answer; a client revokes its own tokens only and is answered 200 otherwise;"
         + " what the user allowed is recorded for client, destination, server and scopes, and asked for"
         + " at login, redemption, refresh, exchange and userinfo.";
   }
 
   @Override
   public List<ProviderConfigProperty> getConfigProperties() {
-    return List.of();
+    return RefreshRetryConfig.PROPERTIES;
   }
 }

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.grant;
 
 import io.mcpauth.keycloak.cimd.BlockedDocument;
+import io.mcpauth.keycloak.grant.code.CodeGuard;
 import io.mcpauth.keycloak.policy.AppliedExecutors;
 import io.mcpauth.keycloak.request.TokenUser;
 import io.mcpauth.keycloak.resource.McpServer;
@@ -158,12 +159,13 @@ public final class StandingConsent {
    */
   public boolean carriesAnythingOf(AuthenticatedClientSessionModel clientSession) {
     UserModel user = clientSession.getUserSession().getUser();
-    return carries(
-        user,
-        clientSession.getClient(),
-        clientSession,
-        scope(clientSession),
-        ConsentRecords::carryAnything);
+    return CodeGuard.mayHaveGrant(clientSession)
+        && carries(
+            user,
+            clientSession.getClient(),
+            clientSession,
+            scope(clientSession),
+            ConsentRecords::carryAnything);
   }
 
   private static @Nullable String scope(AuthenticatedClientSessionModel clientSession) {

@@ -50,7 +50,7 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
 
   private boolean isStillAllowed() {
     return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder)
-        && new StandingAccess(session).holds(user, client, token, eventBuilder);
+        && new StandingAccess(session).holds(user, client, userSession, token, eventBuilder);
   }
 
   @Override

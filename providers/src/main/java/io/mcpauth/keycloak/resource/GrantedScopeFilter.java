@@ -34,11 +34,16 @@ public final class GrantedScopeFilter implements ContainerResponseFilter {
     if (response.getEntity() instanceof AccessTokenResponse tokens) {
       @Nullable KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
       if (session != null && PackGate.isOpenFor(session)) {
-        @Nullable String scope = session.getAttribute(SCOPE, String.class);
-        if (scope != null) {
-          tokens.setScope(scope);
-        }
+        complete(session, tokens);
       }
+    }
+  }
+
+  /** What the filter does, for an answer that does not come by as an object. */
+  public static void complete(KeycloakSession session, AccessTokenResponse tokens) {
+    @Nullable String scope = session.getAttribute(SCOPE, String.class);
+    if (scope != null) {
+      tokens.setScope(scope);
     }
   }
 }

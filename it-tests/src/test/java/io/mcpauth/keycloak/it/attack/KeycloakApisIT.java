@@ -3,7 +3,6 @@ package io.mcpauth.keycloak.it.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.attack.ServedPaths.Endpoint;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
@@ -107,9 +106,7 @@ class KeycloakApisIT {
   /** RFC 6750 section 3.1: the token is none for this resource. */
   @Test
   void theRefusalSaysWhyAndLeavesAnEvent() {
-    ObjectNode events = (ObjectNode) realm.admin().get("/events/config").expect(200).json();
-    events.withArray("enabledEventTypes").add("INTROSPECT_TOKEN_ERROR");
-    realm.admin().put("/events/config", events).expect(204);
+    realm.storeEvents("INTROSPECT_TOKEN_ERROR");
     RealmUser user = RealmUser.created(realm);
     String token = client.accessToken(user, SAMPLE);
 

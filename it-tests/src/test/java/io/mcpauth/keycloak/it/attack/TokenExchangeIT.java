@@ -166,6 +166,35 @@ class TokenExchangeIT {
     holder.token(exchange(subject)).expect(200);
   }
 
+  /** What a token was exchanged for is of its grant, and ends with it. */
+  @Test
+  void theResultEndsWithTheGrantOfItsSubject() throws Exception {
+    JsonNode ended = client.tokens(administrator, "openid mcp:tools", server.url());
+    JsonNode other = client.tokens(administrator, "openid mcp:tools", server.url());
+    String ofEnded = exchanged(ended);
+    String ofOther = exchanged(other);
+    assertThat(realm.verified(ofEnded).getStringClaim("grant_id"))
+        .isEqualTo(realm.verified(ended.path("access_token").asText()).getStringClaim("grant_id"));
+    assertThat(next.introspect(ofEnded).path("active").asBoolean()).isTrue();
+
+    client.oauth().revoke(ended.path("refresh_token").asText()).expect(200);
+
+    assertThat(next.introspect(ofEnded).path("active").asBoolean()).isFalse();
+    assertThat(next.introspect(ofOther).path("active").asBoolean()).isTrue();
+    Answer refused =
+        server.token(exchange(ended.path("access_token").asText()).with("resource", next.url()));
+    assertThat(refused.expect(400).error()).isEqualTo("invalid_request");
+  }
+
+  private String exchanged(JsonNode tokens) {
+    return server
+        .token(exchange(tokens.path("access_token").asText()).with("resource", next.url()))
+        .expect(200)
+        .json()
+        .path("access_token")
+        .asText();
+  }
+
   private String subject(String scope) {
     return client
         .tokens(administrator, "openid " + scope, server.url())

@@ -216,6 +216,13 @@ public final class McpRealm implements AutoCloseable {
     return StreamSupport.stream(events.spliterator(), false).map(RealmEvent::of).toList();
   }
 
+  /** Has events of this type stored too, which Keycloak would leave to the log. */
+  public void storeEvents(String type) {
+    ObjectNode events = (ObjectNode) admin.get("/events/config").expect(200).json();
+    events.withArray("enabledEventTypes").add(type);
+    admin.put("/events/config", events).expect(204);
+  }
+
   /**
    * Claims of a token that this realm signed with RS256 and that has not expired; else the test
    * fails.

@@ -209,7 +209,7 @@ final class Story {
     page = next;
     if (next.isCallback()) {
       Callback callback = next.callback();
-      callback.parameters().parameters().forEach(p -> variables.put(p.getKey(), p.getValue()));
+      callback.parameters().parameters().forEach(p -> say(p.getKey(), p.getValue()));
       callback.parameters().value("code").ifPresent(this::keepForgery);
     }
     return Outcome.of(next);
@@ -267,11 +267,15 @@ final class Story {
   private void keep(JsonNode answer) {
     for (String name : KEPT) {
       if (answer.has(name)) {
-        if (variables.containsKey(name)) {
-          variables.putIfAbsent("first_" + name, value(name));
-        }
-        variables.put(name, answer.path(name).asText());
+        say(name, answer.path(name).asText());
       }
     }
+  }
+
+  private void say(String name, String value) {
+    if (variables.containsKey(name)) {
+      variables.putIfAbsent("first_" + name, value(name));
+    }
+    variables.put(name, value);
   }
 }

@@ -1,6 +1,9 @@
 package io.mcpauth.keycloak.grant.code;
 
+import io.mcpauth.keycloak.bound.GrantId;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.KeycloakSession;
@@ -17,6 +20,18 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
  * there has to be right, and a code that was issued without PKCE still needs it.
  */
 final class CodeGrant extends AuthorizationCodeGrantType {
+
+  @Override
+  public Response process(Context redemption) {
+    Optional.ofNullable(redemption.getFormParams().getFirst(OAuth2Constants.CODE))
+        .flatMap(AuthorizationCode::parse)
+        .ifPresent(
+            code -> {
+              redemption.getEvent().detail(GrantId.NAME, GrantId.ofCode(code.id()).value());
+              new CodeGuard(redemption.getSession()).claim(code);
+            });
+    return super.process(redemption);
+  }
 
   @Override
   public void preProcess(KeycloakSession session, MultivaluedMap<String, String> form)

@@ -1,8 +1,12 @@
 package io.mcpauth.keycloak.grant.code;
 
+import io.mcpauth.keycloak.bound.EndedGrants;
+import io.mcpauth.keycloak.bound.GrantId;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
@@ -10,16 +14,18 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
 import org.keycloak.protocol.oidc.utils.OAuth2CodeParser;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.cors.Cors;
-import org.keycloak.services.managers.UserSessionManager;
 
 /**
  * Tells a replayed code from a forged one before Keycloak acts on it.
@@ -28,14 +34,21 @@ import org.keycloak.services.managers.UserSessionManager;
  * the code names. But session and client stand in it in clear, and the session in each access token
  * as {@code sid}: whoever has seen a token could sign its user out of the client. So a code that
  * was never issued, or not for that session, or not to that client, is refused here. A code that
- * was redeemed goes on to Keycloak, which ends the session (RFC 6749 section 4.1.2).
+ * was redeemed ends what came of it (RFC 6749 section 4.1.2) and no other grant of the session.
  */
 public final class CodeGuard {
 
+  /** Says of this request that the guard has judged its code. */
+  private static final String JUDGED = CodeGuard.class.getName();
+
   /** Marks a code from the moment of its redemption until the session's note is committed. */
-  private static final String IN_REDEMPTION = "mcp.code_in_redemption.";
+  private static final String CLAIMED = "mcp.code_claimed.";
+
+  /** Tells a redemption that is under way that its code came again. */
+  private static final String REPLAYED = "mcp.code_replayed.";
 
   private static final String NEVER_ISSUED = "authorization code was never issued";
+  private static final String AGAIN = "authorization code presented again";
 
   /** Longer than any redemption takes. */
   private static final long IN_REDEMPTION_SECONDS = 300;
@@ -50,6 +63,7 @@ public final class CodeGuard {
 
   /** Judges the code of a token request that Keycloak has not read yet. */
   public void beforeRedemption() {
+    session.setAttribute(JUDGED, true);
     Optional.ofNullable(
             session
                 .getContext()
@@ -64,17 +78,42 @@ public final class CodeGuard {
     @Nullable Map<String, String> stored =
         session.singleUseObjects().get(OAuth2CodeParser.CACHE_KEY_PREFIX + code.id());
     if (stored == null) {
-      if (!isReplayed(code)) {
-        throw refused(code, NEVER_ISSUED);
-      }
-      endOfflineGrant(code);
+      judgeAgain(code);
     } else if (!code.userSession().equals(OAuth2Code.deserializeCode(stored).getUserSessionId())) {
       throw refused(code, NEVER_ISSUED);
     } else if (!BoundCodes.isFor(stored, code.client())) {
       // CVE-2026-16089. The code stays where it is: whom it was issued to can redeem it still.
       throw refused(code, "authorization code was issued to another client");
-    } else {
-      session.singleUseObjects().putIfAbsent(inRedemption(code), IN_REDEMPTION_SECONDS);
+    }
+  }
+
+  // Whoever holds a used code has proven that it leaked; who it is does not matter, so this does
+  // not wait for the client's authentication.
+  private void judgeAgain(AuthorizationCode code) {
+    if (isIn(RedeemedCodes.OF_GRANTS, code, GrantId.ofCode(code.id()).value())
+        || session.singleUseObjects().contains(key(CLAIMED, code))) {
+      throw replayed(code);
+    }
+    if (!isIn(RedeemedCodes.OF_THE_SESSION, code, code.id())) {
+      throw refused(code, NEVER_ISSUED);
+    }
+    // Keycloak ends the online session of a replayed code and leaves the offline token alive.
+    endOfflineSession(code);
+  }
+
+  private boolean isIn(RedeemedCodes redeemed, AuthorizationCode code, String id) {
+    return redeemed.contains(online(code), id) || redeemed.contains(offline(code).orElse(null), id);
+  }
+
+  /**
+   * Claims a code for this request, whose client has authenticated: of those that bring it at the
+   * same moment one goes on. Keycloak would take the others for replays of an unknown grant, and
+   * end all of the session.
+   */
+  void claim(AuthorizationCode code) {
+    if (session.getAttribute(JUDGED) != null
+        && !session.singleUseObjects().putIfAbsent(key(CLAIMED, code), IN_REDEMPTION_SECONDS)) {
+      throw replayed(code);
     }
   }
 
@@ -82,17 +121,23 @@ public final class CodeGuard {
    * All three parts: a code that its own client redeems must not pass for a replay with the name of
    * another client, or of another session, in it.
    */
-  private static String inRedemption(AuthorizationCode code) {
-    return IN_REDEMPTION + String.join(".", code.id(), code.userSession(), code.client());
+  private static String key(String kind, AuthorizationCode code) {
+    return kind + String.join(".", code.id(), code.userSession(), code.client());
+  }
+
+  private CorsErrorResponseException replayed(AuthorizationCode code) {
+    // First, and at once on all nodes; see endIfReplayed.
+    session.singleUseObjects().putIfAbsent(key(REPLAYED, code), IN_REDEMPTION_SECONDS);
+    GrantId grant = GrantId.ofCode(code.id());
+    if (new EndedGrants(session).end(code.userSession(), code.client(), grant)) {
+      told(EventType.REVOKE_GRANT, code).detail(Details.REASON, AGAIN).success();
+    }
+    return refused(code, AGAIN);
   }
 
   private CorsErrorResponseException refused(AuthorizationCode code, String reason) {
     @Nullable ClientModel client = realm.getClientById(code.client());
-    new EventBuilder(realm, session, session.getContext().getConnection())
-        .event(EventType.CODE_TO_TOKEN)
-        .client(client)
-        .detail(Details.REASON, reason)
-        .error(Errors.INVALID_CODE);
+    told(EventType.CODE_TO_TOKEN, code).detail(Details.REASON, reason).error(Errors.INVALID_CODE);
     // As the token endpoint itself would answer; it has not looked the client up yet.
     Cors cors = Cors.builder().auth().allowedMethods("POST");
     return new CorsErrorResponseException(
@@ -102,47 +147,140 @@ public final class CodeGuard {
         Response.Status.BAD_REQUEST);
   }
 
-  private boolean isReplayed(AuthorizationCode code) {
-    return session.singleUseObjects().contains(inRedemption(code))
-        || RedeemedCodes.contain(online(code), code)
-        || RedeemedCodes.contain(offline(code).orElse(null), code);
-  }
-
-  /** Remembers that the tokens of this session come from the code. */
-  public void redeemed(String code, AuthenticatedClientSessionModel clientSession) {
-    AuthorizationCode.parse(code).ifPresent(c -> RedeemedCodes.add(clientSession, c));
+  private EventBuilder told(EventType type, AuthorizationCode code) {
+    EventBuilder event =
+        new EventBuilder(realm, session, session.getContext().getConnection())
+            .event(type)
+            .client(realm.getClientById(code.client()))
+            .detail(GrantId.NAME, GrantId.ofCode(code.id()).value());
+    if (type == EventType.REVOKE_GRANT) {
+      userSessions(code).findFirst().ifPresent(s -> event.user(s.getUser()).session(s));
+    }
+    return event;
   }
 
   /**
-   * An offline session copies the notes when it is made; one that was there before has to learn.
+   * Remembers what the tokens of a session come from.
+   *
+   * @param code that was redeemed
+   * @param grant that its tokens name; null if they name none
+   * @param offline whether an offline token is among them; only then is there a copy of the session
+   *     to look for, which costs a database query
    */
-  public void offlineTokenIssued(String code) {
-    AuthorizationCode.parse(code)
-        .ifPresent(c -> offline(c).ifPresent(offline -> RedeemedCodes.add(offline, c)));
+  public void redeemed(
+      OAuth2Code code,
+      AuthenticatedClientSessionModel clientSession,
+      @Nullable GrantId grant,
+      boolean offline) {
+    if (grant == null) {
+      remember(RedeemedCodes.OF_THE_SESSION, code.getId(), clientSession, offline);
+    } else {
+      began(grant, clientSession, offline);
+    }
+    if (offline || grant == null) {
+      endIfReplayed(
+          new AuthorizationCode(
+              code.getId(), code.getUserSessionId(), clientSession.getClient().getId()),
+          grant);
+    }
   }
 
-  // Keycloak ends the online session of a replayed code and leaves the offline token alive. Whoever
-  // holds a used code has proven that it leaked; who it is does not matter, so this does not wait
-  // for the client's authentication.
-  private void endOfflineGrant(AuthorizationCode code) {
-    @Nullable UserSessionModel offline =
-        session.sessions().getOfflineUserSession(realm, code.userSession());
-    @Nullable ClientModel client = realm.getClientById(code.client());
-    if (offline == null || client == null) {
-      return;
+  /** The same of a grant that no code was redeemed for. */
+  public void began(GrantId grant, AuthenticatedClientSessionModel clientSession, boolean offline) {
+    remember(RedeemedCodes.OF_GRANTS, grant.value(), clientSession, offline);
+  }
+
+  private void remember(
+      RedeemedCodes kind,
+      String id,
+      AuthenticatedClientSessionModel clientSession,
+      boolean offline) {
+    kind.add(clientSession, id);
+    UserSessionModel userSession = clientSession.getUserSession();
+    if (offline && !userSession.isOffline()) {
+      // An offline session copies the notes when it is made; one that was there before learns.
+      Optional.ofNullable(session.sessions().getOfflineUserSession(realm, userSession.getId()))
+          .map(
+              copy -> copy.getAuthenticatedClientSessionByClient(clientSession.getClient().getId()))
+          .ifPresent(copy -> kind.add(copy, id));
     }
-    boolean ended =
-        new UserSessionManager(session)
-            .removeClientFromOfflineUserSession(realm, offline, client, offline.getUser());
-    if (ended) {
-      new EventBuilder(realm, session, session.getContext().getConnection())
-          .event(EventType.REVOKE_GRANT)
-          .client(client)
-          .user(offline.getUser())
-          .session(offline)
-          .detail(Details.REASON, "authorization code presented again")
-          .success();
+  }
+
+  /**
+   * Whether a grant of a client session may be alive; a session stays when its last one has ended.
+   */
+  public static boolean mayHaveGrant(AuthenticatedClientSessionModel clientSession) {
+    List<String> grants = RedeemedCodes.OF_GRANTS.in(clientSession);
+    return grants.isEmpty()
+        // The oldest have been dropped.
+        || grants.size() >= RedeemedCodes.KEPT
+        || !RedeemedCodes.OF_THE_SESSION.in(clientSession).isEmpty()
+        || grants.stream().anyMatch(id -> !EndedGrants.contain(clientSession, new GrantId(id)));
+  }
+
+  /**
+   * A replay that crosses the redemption notes the end in the sessions that there are by then,
+   * which a copy that is made now would not know of; and that the tokens name no grant it cannot
+   * know. It tells so before it looks for sessions, and this looks after they are there: one of the
+   * two sees the other.
+   */
+  private void endIfReplayed(AuthorizationCode code, @Nullable GrantId grant) {
+    KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+    String realmId = realm.getId();
+    session
+        .getTransactionManager()
+        .enlistAfterCompletion(
+            new AbstractKeycloakTransaction() {
+              @Override
+              protected void commitImpl() {
+                KeycloakModelUtils.runJobInTransaction(
+                    factory,
+                    later -> {
+                      if (later.singleUseObjects().contains(key(REPLAYED, code))) {
+                        later.getContext().setRealm(later.realms().getRealm(realmId));
+                        new CodeGuard(later).end(code, grant);
+                      }
+                    });
+              }
+
+              @Override
+              protected void rollbackImpl() {
+                // Nothing was issued.
+              }
+            });
+  }
+
+  private void end(AuthorizationCode code, @Nullable GrantId grant) {
+    EndedGrants grants = new EndedGrants(session);
+    if (grant != null) {
+      grants.end(code.userSession(), code.client(), grant);
+    } else {
+      Stream.concat(Stream.ofNullable(online(code)), offline(code).stream())
+          .toList()
+          .forEach(grants::endWhole);
     }
+  }
+
+  private void endOfflineSession(AuthorizationCode code) {
+    offline(code)
+        .ifPresent(
+            offline -> {
+              UserSessionModel userSession = offline.getUserSession();
+              new EndedGrants(session).endWhole(offline);
+              new EventBuilder(realm, session, session.getContext().getConnection())
+                  .event(EventType.REVOKE_GRANT)
+                  .client(offline.getClient())
+                  .user(userSession.getUser())
+                  .session(userSession)
+                  .detail(Details.REASON, AGAIN)
+                  .success();
+            });
+  }
+
+  private Stream<UserSessionModel> userSessions(AuthorizationCode code) {
+    return Stream.concat(
+        Stream.ofNullable(session.sessions().getUserSession(realm, code.userSession())),
+        Stream.ofNullable(session.sessions().getOfflineUserSession(realm, code.userSession())));
   }
 
   private @Nullable AuthenticatedClientSessionModel online(AuthorizationCode code) {

@@ -8,26 +8,39 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 
 /**
- * The codes that a client session's tokens come from, kept with the session: as long as a token can
- * live, on every node and over a restart.
+ * What a client session's tokens come from, kept with the session: as long as a token can live, on
+ * every node and over a restart.
  */
-final class RedeemedCodes {
+enum RedeemedCodes {
+  /** Ids of grants; a replayed code ends its grant. */
+  OF_GRANTS("mcp.grants"),
+  /**
+   * Codes whose tokens name no grant: they are for no MCP server, or of version 0.1.0. Replayed,
+   * one of them ends the client session.
+   */
+  OF_THE_SESSION("mcp.redeemed_codes");
 
   /** More than a client redeems while anybody could still replay the first. */
   static final int KEPT = 32;
 
-  private static final String NOTE = "mcp.redeemed_codes";
   private static final String SEPARATOR = " ";
 
-  private RedeemedCodes() {}
+  private final String note;
 
-  static boolean contain(
-      @Nullable AuthenticatedClientSessionModel session, AuthorizationCode code) {
-    return session != null && of(session.getNote(NOTE)).contains(code.id());
+  RedeemedCodes(String note) {
+    this.note = note;
   }
 
-  static void add(AuthenticatedClientSessionModel session, AuthorizationCode code) {
-    session.setNote(NOTE, with(session.getNote(NOTE), code.id()));
+  boolean contains(@Nullable AuthenticatedClientSessionModel session, String id) {
+    return session != null && in(session).contains(id);
+  }
+
+  List<String> in(AuthenticatedClientSessionModel session) {
+    return of(session.getNote(note));
+  }
+
+  void add(AuthenticatedClientSessionModel session, String id) {
+    session.setNote(note, with(session.getNote(note), id));
   }
 
   /** The note with one more id; the oldest is dropped when there are too many. */

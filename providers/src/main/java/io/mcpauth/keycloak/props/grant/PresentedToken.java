@@ -66,7 +66,7 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
 
   private boolean isStillAllowed() {
     return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder)
-        && new StandingAccess(session).holds(user, client, token, eventBuilder);
+        && new StandingAccess(session).holds(user, client, userSession, token, eventBuilder);
   }
 
   public AccessToken token() {

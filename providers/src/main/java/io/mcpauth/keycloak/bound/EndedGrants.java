@@ -1,0 +1,149 @@
+package io.mcpauth.keycloak.bound;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.UserSessionModel.SessionPersistenceState;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.managers.UserSessionManager;
+
+/**
+ * The grants of a client session that ended before it.
+ *
+ * <p>Keycloak has one client session for all that a client was granted in one browser session, and
+ * ends nothing less. Which of its grants have ended is noted in it: that is read anyway wherever a
+ * token is judged, is the same on every node and after a restart, and goes with the session. Each
+ * grant has a note of its own, for Keycloak merges what two requests write by the note: an end that
+ * crosses a refresh is not lost. Who pays: one note for each grant that is ended, and only who
+ * holds its code or one of its tokens can end it.
+ */
+public final class EndedGrants {
+
+  /** Client session note, followed by the id of the grant. */
+  private static final String NOTE = "mcp.ended.";
+
+  /**
+   * A session is stored, so it does not remember any number of them: beyond this the whole client
+   * session ends, which is what Keycloak does each time.
+   */
+  static final int MOST = 100;
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+
+  public EndedGrants(KeycloakSession session) {
+    this.session = session;
+    this.realm = session.getContext().getRealm();
+  }
+
+  /** Whether a grant of this client session has ended. */
+  public static boolean contain(AuthenticatedClientSessionModel clientSession, GrantId grant) {
+    return clientSession.getNote(NOTE + grant.value()) != null;
+  }
+
+  /**
+   * Whether the grant that a token comes from has ended.
+   *
+   * @param client that the token was issued to
+   * @param userSession that the token was found to belong to
+   */
+  public boolean contain(
+      AccessToken token, ClientModel client, @Nullable UserSessionModel userSession) {
+    @Nullable GrantId grant = GrantId.of(token).orElse(null);
+    if (grant == null || userSession == null) {
+      return false;
+    }
+    if (userSession.getPersistenceState() != SessionPersistenceState.TRANSIENT) {
+      @Nullable AuthenticatedClientSessionModel clientSession =
+          userSession.getAuthenticatedClientSessionByClient(client.getId());
+      return clientSession != null && contain(clientSession, grant);
+    }
+    return contain(token.getSessionId(), grant);
+  }
+
+  /** Whether the grant of a token has ended that nobody has looked for the session of. */
+  public boolean contain(AccessToken token) {
+    return GrantId.of(token).filter(grant -> contain(token.getSessionId(), grant)).isPresent();
+  }
+
+  // A token that was exchanged has no client session of its own: its grant is another client's.
+  private boolean contain(@Nullable String userSession, GrantId grant) {
+    return userSessions(userSession)
+        .flatMap(found -> found.getAuthenticatedClientSessions().values().stream())
+        .anyMatch(clientSession -> contain(clientSession, grant));
+  }
+
+  /**
+   * Ends one grant: its refresh tokens, its access tokens, and what those were exchanged for.
+   *
+   * @param userSession id of the user session; grants of offline access are in a copy of it
+   * @param client internal id of the client that it was given to
+   * @return whether it had not ended before
+   */
+  public boolean end(@Nullable String userSession, String client, GrantId grant) {
+    @Nullable ClientModel holder = realm.getClientById(client);
+    if (holder == null) {
+      return false;
+    }
+    // Not anyMatch, which stops at the first.
+    return userSessions(userSession)
+            .flatMap(found -> held(found, holder))
+            .filter(clientSession -> note(clientSession, grant))
+            .count()
+        > 0;
+  }
+
+  private static Stream<AuthenticatedClientSessionModel> held(
+      UserSessionModel userSession, ClientModel holder) {
+    String exchanged = Constants.TOKEN_EXCHANGE_SUBJECT_CLIENT + holder.getClientId();
+    return userSession.getAuthenticatedClientSessions().values().stream()
+        .filter(
+            clientSession ->
+                clientSession.getClient().getId().equals(holder.getId())
+                    || clientSession.getNote(exchanged) != null);
+  }
+
+  private boolean note(AuthenticatedClientSessionModel clientSession, GrantId grant) {
+    if (contain(clientSession, grant)) {
+      return false;
+    }
+    long ended =
+        clientSession.getNotes().keySet().stream().filter(note -> note.startsWith(NOTE)).count();
+    if (ended < MOST) {
+      clientSession.setNote(NOTE + grant.value(), "");
+    } else {
+      endWhole(clientSession);
+    }
+    return true;
+  }
+
+  /** Ends all grants of a client session, as Keycloak does. */
+  public void endWhole(AuthenticatedClientSessionModel clientSession) {
+    UserSessionModel userSession = clientSession.getUserSession();
+    if (userSession.isOffline()) {
+      new UserSessionManager(session)
+          .removeClientFromOfflineUserSession(
+              realm, userSession, clientSession.getClient(), userSession.getUser());
+    } else {
+      clientSession.detachFromUserSession();
+    }
+  }
+
+  /** The session of the browser and its copy for offline access, as far as they are there. */
+  private Stream<UserSessionModel> userSessions(@Nullable String id) {
+    return Optional.ofNullable(id).stream()
+        .flatMap(
+            known ->
+                Stream.of(
+                    session.sessions().getUserSession(realm, known),
+                    session.sessions().getOfflineUserSession(realm, known)))
+        .filter(Objects::nonNull);
+  }
+}
