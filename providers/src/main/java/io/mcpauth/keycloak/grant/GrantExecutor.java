@@ -2,6 +2,8 @@ package io.mcpauth.keycloak.grant;
 
 import io.mcpauth.keycloak.grant.code.CodeGuard;
 import io.mcpauth.keycloak.grant.consent.ImpliedConsentCheck;
+import io.mcpauth.keycloak.lifetime.ExpiredClient;
+import io.mcpauth.keycloak.lifetime.LoginInProgress;
 import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.request.DroppedParameters;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
@@ -33,6 +35,7 @@ import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.PreTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
@@ -58,7 +61,10 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
 
   @Override
   public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
-    if (context instanceof AuthorizationRequestContext authorization) {
+    if (context instanceof PreAuthorizationRequestContext request) {
+      ExpiredClient.refuseLogin(session, request.getClientId());
+    } else if (context instanceof AuthorizationRequestContext authorization) {
+      LoginInProgress.begins(session, session.getContext().getClient());
       ConsentAction.require(session.getContext().getRealm());
       DroppedParameters.refuse(
           session,
@@ -66,8 +72,10 @@ final class GrantExecutor implements McpExecutor<ClientPolicyExecutorConfigurati
           authorization.getRequestParameters());
     } else if (context instanceof DeviceAuthorizationRequestContext device) {
       ConsentAction.require(session.getContext().getRealm());
+      LoginInProgress.begins(session, session.getContext().getClient());
       DroppedParameters.refuse(session, device.getRequest(), device.getRequestParameters());
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {
+      LoginInProgress.begins(session, session.getContext().getClient());
       DroppedParameters.refuse(session, pushed.getRequest(), pushed.getRequestParameters());
     } else if (context instanceof PreTokenRequestContext) {
       // Before any other check: once Keycloak has read the code, the session it names is gone.

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.servers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.request.RefusedMember;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

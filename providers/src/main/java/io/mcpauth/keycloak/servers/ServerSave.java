@@ -1,7 +1,9 @@
 package io.mcpauth.keycloak.servers;
 
 import io.mcpauth.keycloak.request.AdminCall;
+import io.mcpauth.keycloak.request.DryRun;
 import io.mcpauth.keycloak.request.JsonBody;
+import io.mcpauth.keycloak.request.RefusedMember;
 import io.mcpauth.keycloak.resource.ResourceIndicatorExecutorFactory;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;

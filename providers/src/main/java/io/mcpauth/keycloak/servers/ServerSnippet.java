@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.servers;
 
+import io.mcpauth.keycloak.request.RefusedMember;
 import io.mcpauth.keycloak.servers.snippet.CheckedTokens;
 import io.mcpauth.keycloak.servers.snippet.Language;
 import jakarta.ws.rs.core.Response;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.request.RefusedMember;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.servers;
+package io.mcpauth.keycloak.request;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The parameter {@code dryRun}. Who wants to see first and writes it in another way is not to
  * change something instead.
  */
-final class DryRun {
+public final class DryRun {
 
   private static final String NAME = "dryRun";
 
@@ -21,7 +21,7 @@ final class DryRun {
    *
    * @param query of its URL, as it came: JAX-RS keeps a parameter without a value to itself
    */
-  static boolean isAskedFor(@Nullable String query) throws RefusedMember {
+  public static boolean isAskedFor(@Nullable String query) throws RefusedMember {
     List<String> said =
         Stream.of((query == null ? "" : query).split("&", -1))
             .filter(part -> decoded(part.replaceFirst("=.*", "")).equalsIgnoreCase(NAME))

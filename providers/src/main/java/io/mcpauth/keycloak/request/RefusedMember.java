@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.servers;
+package io.mcpauth.keycloak.request;
 
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -6,8 +6,8 @@ import org.keycloak.representations.idm.ErrorRepresentation;
 import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.ErrorResponseException;
 
-/** A member of the request that a server cannot have. */
-final class RefusedMember extends Exception {
+/** A member or parameter of a request of admin REST that cannot be used. */
+public final class RefusedMember extends Exception {
 
   private static final long serialVersionUID = 1L;
   private static final int LONGEST_NAME = 64;
@@ -16,10 +16,12 @@ final class RefusedMember extends Exception {
   private final String reason;
 
   /**
+   * A refusal.
+   *
    * @param field the member, as a path: {@code access.role}
    * @param reason with the remedy
    */
-  RefusedMember(String field, String reason) {
+  public RefusedMember(String field, String reason) {
     super(reason, null, false, false);
     // A caller's own word, if nobody knows it.
     this.field =
@@ -29,12 +31,13 @@ final class RefusedMember extends Exception {
     this.reason = reason;
   }
 
-  String field() {
+  /** The member, as a path. */
+  public String field() {
     return field;
   }
 
   /** As Keycloak's admin REST answers what it cannot use. */
-  ErrorResponseException answer() {
+  public ErrorResponseException answer() {
     return ErrorResponse.errors(
         List.of(new ErrorRepresentation(field, field + ": " + reason, null)),
         Response.Status.BAD_REQUEST);

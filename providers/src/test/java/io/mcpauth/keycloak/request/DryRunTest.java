@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.servers;
+package io.mcpauth.keycloak.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

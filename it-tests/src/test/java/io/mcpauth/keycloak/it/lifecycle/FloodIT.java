@@ -1,0 +1,90 @@
+package io.mcpauth.keycloak.it.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.oauth.ClientRegistration;
+import io.mcpauth.keycloak.it.realm.AdminApi;
+import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.realm.RealmFile;
+import io.mcpauth.keycloak.it.server.KeycloakServer;
+import io.mcpauth.keycloak.it.server.KeycloakStarter;
+import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Five thousand registrations from one address against a server behind a proxy, which it is told to
+ * believe: the allowed number gets through, and everybody else is served.
+ */
+@Tag("once")
+@OnKeycloak
+class FloodIT {
+
+  private static final int FLOOD = 5000;
+  private static final int BURST = 50;
+
+  @Test
+  void oneAddressShutsNobodyOut(
+      KeycloakStarter starter,
+      RealmFile file,
+      @TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.ON_SUCCESS) Path folder)
+      throws Exception {
+    try (KeycloakServer server =
+            starter.start(folder, List.of("--proxy-headers=xforwarded"), Map.of());
+        McpRealm realm = McpRealm.create(server.url(), new AdminApi(server), file, "flood")) {
+      realm
+          .registrationPolicies()
+          .save(
+              "anonymous",
+              "mcp-rate-limit",
+              Map.of(
+                  "address-burst", List.of(Integer.toString(BURST)),
+                  "address-per-hour", List.of("1")))
+          .expect(204);
+      URI endpoint = URI.create(realm.issuer() + "/clients-registrations/openid-connect");
+      Map<Integer, Integer> statuses = new TreeMap<>();
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      try {
+        List<Future<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < FLOOD; i++) {
+          answers.add(threads.submit(() -> register(endpoint, "203.0.113.7")));
+          if (i % 500 == 250) {
+            assertThat(register(endpoint, "198.51.100." + i / 500).status()).isEqualTo(201);
+          }
+        }
+        for (Future<Answer> answer : answers) {
+          statuses.merge(answer.get().status(), 1, Integer::sum);
+        }
+      } finally {
+        threads.shutdown();
+      }
+
+      assertThat(statuses).isEqualTo(Map.of(201, BURST, 429, FLOOD - BURST));
+      // The /64 of an IPv6 address is one sender, and no part of the flood.
+      for (int i = 0; i < BURST; i++) {
+        assertThat(register(endpoint, "2001:db8:0:1::" + i).status()).isEqualTo(201);
+      }
+      assertThat(register(endpoint, "2001:db8:0:1:ffff::1").status()).isEqualTo(429);
+      assertThat(register(endpoint, "2001:db8:0:2::1").status()).isEqualTo(201);
+    }
+  }
+
+  private static Answer register(URI endpoint, String address) {
+    return Http.post(endpoint)
+        .header("X-Forwarded-For", address)
+        .json(ClientRegistration.publicClient(Strangers.LOOPBACK))
+        .send();
+  }
+}

@@ -1,0 +1,118 @@
+package io.mcpauth.keycloak.registration.lifetime;
+
+import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
+
+import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.lifetime.ClientLifetime;
+import io.mcpauth.keycloak.lifetime.Lifespan;
+import io.mcpauth.keycloak.lifetime.LoginInProgress;
+import io.mcpauth.keycloak.lifetime.Ties;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.jpa.entities.ClientEntity;
+import org.keycloak.services.managers.ClientManager;
+import org.keycloak.services.managers.RealmManager;
+
+/**
+ * The clients whose place an equal one takes: those that nobody has used, and with which nobody has
+ * begun to log in.
+ *
+ * <p>From the same address at once. From another one after an hour: else a stranger who sends the
+ * metadata of a well-known program every second would take the new client of everybody else away
+ * before they have logged in with it.
+ */
+final class EqualClients {
+
+  // The digest stands in the name, which every database finds by an index.
+  private static final String QUERY =
+      "select a.client.id from ClientAttributeEntity a"
+          + " where a.name = :name and a.client.realmId = :realm";
+
+  private static final String FROM_HERE = " and substring(a.value, 1, 64) = :address";
+
+  private static final Duration OF_OTHERS = Duration.ofHours(1);
+
+  /** There is one at most, but for those that registered at the same moment. */
+  private static final int LARGEST = 5;
+
+  private static final int LARGEST_OF_OTHERS = 50;
+
+  private final KeycloakSession session;
+  private final RealmModel realm;
+
+  EqualClients(KeycloakSession session) {
+    this.session = session;
+    this.realm = session.getContext().getRealm();
+  }
+
+  /** Those whose place a client may take. */
+  List<ClientModel> replaceable(Sameness sameness) {
+    List<ClientModel> fromHere =
+        free(
+            query(QUERY + FROM_HERE, sameness)
+                .setParameter("address", sameness.address())
+                .setMaxResults(LARGEST));
+    if (!fromHere.isEmpty()) {
+      return fromHere;
+    }
+    Instant before = ClientLifetime.now().minus(OF_OTHERS);
+    return free(query(QUERY, sameness).setMaxResults(LARGEST_OF_OTHERS)).stream()
+        .filter(
+            client ->
+                Lifespan.of(client).registered().filter(time -> time.isBefore(before)).isPresent())
+        .limit(LARGEST)
+        .toList();
+  }
+
+  private TypedQuery<String> query(String text, Sameness sameness) {
+    return entities()
+        .createQuery(text, String.class)
+        .setParameter("name", sameness.attribute())
+        .setParameter("realm", realm.getId());
+  }
+
+  private List<ClientModel> free(TypedQuery<String> query) {
+    return query.getResultList().stream()
+        .sorted()
+        .map(id -> session.clients().getClientById(realm, id))
+        .filter(Objects::nonNull)
+        .filter(this::isFree)
+        .toList();
+  }
+
+  private boolean isFree(ClientModel client) {
+    Lifespan span = Lifespan.of(client);
+    return span.lastUsed().isEmpty()
+        && !span.isKept()
+        && client.isEnabled()
+        && !LoginInProgress.is(session, client)
+        // A use is written down a moment after it happened.
+        && !Ties.exist(session, client, Instant.EPOCH);
+  }
+
+  /** Removes one, unless somebody else has just done so. */
+  void remove(ClientModel client) {
+    if (entities().find(ClientEntity.class, client.getId(), PESSIMISTIC_WRITE) != null) {
+      new ClientManager(new RealmManager(session)).removeClient(realm, client);
+    }
+  }
+
+  /** Forgets what a client was equal to, since it is not any more. */
+  static void leave(ClientModel client) {
+    client.getAttributes().keySet().stream()
+        .filter(name -> name.startsWith(McpAttribute.REUSE.key() + "."))
+        .forEach(client::removeAttribute);
+  }
+
+  private EntityManager entities() {
+    return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+  }
+}
