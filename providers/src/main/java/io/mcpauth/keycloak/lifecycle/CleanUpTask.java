@@ -47,17 +47,16 @@ final class CleanUpTask implements ScheduledTask {
   }
 
   private void takeTurn(KeycloakSessionFactory factory) {
-    try {
-      KeycloakModelUtils.runJobInTransaction(
-          factory,
-          session ->
-              CleanUpTurn.take(
-                  session,
-                  stop,
-                  isToStop -> {
-                    realms(factory).forEach(realm -> cleanUp(factory, realm, isToStop));
-                    return true;
-                  }));
+    // Without a transaction of its own: it would have to last as long as the whole run.
+    try (KeycloakSession session = factory.create()) {
+      CleanUpTurn.take(
+          session,
+          stop,
+          CleanUpTurn.LONGEST_RUN,
+          isToStop -> {
+            realms(factory).forEach(realm -> cleanUp(factory, realm, isToStop));
+            return true;
+          });
     } catch (RuntimeException e) {
       LOG.warn("The clean-up of clients did not run; the next one does", e);
     } finally {

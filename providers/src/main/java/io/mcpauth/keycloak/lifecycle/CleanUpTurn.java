@@ -18,7 +18,12 @@ final class CleanUpTurn {
   private static final Duration LONGEST_TURN = Duration.ofMinutes(30);
 
   // The last transaction may take as long as Keycloak lets one take.
-  private static final Duration LONGEST_RUN = Duration.ofMinutes(24);
+  static final Duration LONGEST_RUN = Duration.ofMinutes(24);
+
+  /**
+   * Of one that somebody waits for: Keycloak lets the transaction of a request take five minutes.
+   */
+  static final Duration LONGEST_ASKED_RUN = Duration.ofMinutes(4);
 
   private CleanUpTurn() {}
 
@@ -26,16 +31,18 @@ final class CleanUpTurn {
    * Does it if it is nobody else's turn.
    *
    * @param stop the wish of this node to end
+   * @param longest how long it may take
    * @param task is told when to stop
    * @return empty if another one is at it
    */
   static <T> Optional<T> take(
       KeycloakSession session,
       ClientLifecycleFactory.Stop stop,
+      Duration longest,
       Function<BooleanSupplier, T> task) {
     long start = System.nanoTime();
     BooleanSupplier isToStop =
-        () -> stop.isWanted() || System.nanoTime() - start > LONGEST_RUN.toNanos();
+        () -> stop.isWanted() || System.nanoTime() - start > longest.toNanos();
     ExecutionResult<T> result =
         session
             .getProvider(ClusterProvider.class)

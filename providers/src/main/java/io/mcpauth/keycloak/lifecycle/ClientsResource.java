@@ -74,6 +74,7 @@ public final class ClientsResource {
         CleanUpTurn.take(
                 call.session(),
                 ClientLifecycleFactory.stop(call.session()),
+                CleanUpTurn.LONGEST_ASKED_RUN,
                 isToStop ->
                     new CleanUp(
                             call.session().getKeycloakSessionFactory(),

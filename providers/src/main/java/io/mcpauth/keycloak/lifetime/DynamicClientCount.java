@@ -63,7 +63,12 @@ public final class DynamicClientCount {
   /** How many there are, committed. */
   public static long of(KeycloakSession session, RealmModel realm) {
     @Nullable ServerConfigEntity row = entities(session).find(ServerConfigEntity.class, key(realm));
-    return row != null ? number(row) : begin(session, realm);
+    if (row == null) {
+      return begin(session, realm);
+    }
+    // Others change it before this transaction does, which then has to read it anew.
+    entities(session).detach(row);
+    return number(row);
   }
 
   // In a transaction of its own: of two that come at once the second finds the row of the first.
@@ -149,13 +154,7 @@ public final class DynamicClientCount {
   }
 
   private static @Nullable ServerConfigEntity locked(EntityManager entities, String key) {
-    @Nullable ServerConfigEntity row =
-        entities.find(ServerConfigEntity.class, key, PESSIMISTIC_WRITE);
-    if (row != null) {
-      // This transaction may have read it before, and others changed it since.
-      entities.refresh(row, PESSIMISTIC_WRITE);
-    }
-    return row;
+    return entities.find(ServerConfigEntity.class, key, PESSIMISTIC_WRITE);
   }
 
   private static void forget(KeycloakSession session, RealmModel realm) {

@@ -106,11 +106,7 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
     return answer(
         () -> {
           Response stock = stock().getOIDC(clientId);
-          if (metadataPolicy().isEmpty()) {
-            return stock;
-          }
-          ExpiryOfSecret.tell((OIDCClientRepresentation) stock.getEntity(), client(clientId));
-          return ours(stock);
+          return metadataPolicy().isEmpty() ? stock : ours(stock);
         });
   }
 

@@ -100,11 +100,9 @@ class CleanUpIT {
   void goesThroughMany() {
     clean("");
     int before = realm.clientCount();
-    List<OAuthClient> old = new ArrayList<>();
     for (int i = 0; i < 45; i++) {
       OAuthClient client = strangers.client();
       strangers.set(client, "mcp.expires", Strangers.seconds(YESTERDAY));
-      old.add(client);
     }
     OAuthClient stays = strangers.client();
 

@@ -12,6 +12,7 @@ import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class ClientExpiryIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"token", "token/introspect", "revoke", "ext/par/request", "auth/device"})
+  @ValueSource(strings = {"token", "token/introspect", "revoke", "auth/device"})
   void aPublicOneIsInvalidClientEverywhere(String endpoint) {
     OAuthClient client = strangers.client();
     assertThat(post(endpoint, client).error()).isNotEqualTo("invalid_client");
@@ -89,32 +90,39 @@ class ClientExpiryIT {
 
     assertThat(realm.registration().read(client.registration()).expect(401).error())
         .isEqualTo("invalid_token");
-    realm
-        .registration()
-        .update(client.registration(), ClientRegistration.publicClient(Strangers.LOOPBACK))
-        .expect(401);
+    Map<String, Object> update = new HashMap<>(ClientRegistration.publicClient(Strangers.LOOPBACK));
+    update.put("client_id", client.id());
+    assertThat(realm.registration().update(client.registration(), update).expect(401).error())
+        .isEqualTo("invalid_token");
     realm.registration().delete(client.registration()).expect(401);
   }
 
-  /** RFC 7591 section 3.2.1 has a member for the end of a secret, and none for that of a client. */
+  /** Keycloak says the same of every client that it does not know there. */
   @Test
-  void aReadTellsTheEndWhereThereIsAMemberForIt() {
-    OAuthClient confidential = strangers.confidential();
-    OAuthClient anyone = strangers.client();
+  void norDoesItPushARequest() {
+    OAuthClient client = strangers.client();
+    strangers.registered(client, YESTERDAY);
 
-    assertThat(confidential.registration().metadata().path("client_secret_expires_at").asLong())
-        .isZero();
-    assertThat(
-            realm
-                .registration()
-                .read(confidential.registration())
-                .expect(200)
-                .json()
-                .path("client_secret_expires_at")
-                .asText())
-        .isEqualTo(strangers.attribute(confidential, "mcp.expires"));
-    assertThat(realm.registration().read(anyone.registration()).expect(200).body())
-        .doesNotContain("expire");
+    Answer expired = post("ext/par/request", client);
+    Answer unknown =
+        post("ext/par/request", OAuthClient.known(realm, "unknown", Strangers.LOOPBACK));
+
+    assertThat(expired.status()).isEqualTo(401);
+    assertThat(expired.body()).isEqualTo(unknown.body());
+  }
+
+  /**
+   * RFC 7591 section 3.2.1 has a member for the end of a secret, beside that secret, and none for
+   * the end of a client.
+   */
+  @Test
+  void noAnswerTellsTheEndOfAClient() {
+    for (OAuthClient client : List.of(strangers.confidential(), strangers.client())) {
+      assertThat(client.registration().metadata().path("client_secret_expires_at").asLong())
+          .isZero();
+      assertThat(realm.registration().read(client.registration()).expect(200).body())
+          .doesNotContain("expire");
+    }
   }
 
   @Test

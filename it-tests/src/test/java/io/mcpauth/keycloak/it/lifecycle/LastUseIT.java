@@ -92,7 +92,7 @@ class LastUseIT {
     OAuthClient client = strangers.client();
 
     client.refresh("nonsense").expect(400);
-    realm.browser().open(client.authorization(Grant.ONLINE).uri()).login("alice", "wrong");
+    realm.browser().open(client.authorization(Grant.ONLINE).uri()).login("nobody", "wrong");
     OAuthClient other = strangers.client();
     Grant.by("alice", realm.browser(), realm, other, Grant.ONLINE);
     awaitToday(other);

@@ -173,7 +173,7 @@ class ReuseIT {
     JsonNode stored = realm.client(client.id()).path("attributes");
 
     assertThat(stored.properties()).anyMatch(entry -> entry.getKey().startsWith("mcp.reuse."));
-    assertThat(client.metadata().toString()).doesNotContain("reuse");
+    assertThat(client.metadata().toString()).doesNotContain("mcp.reuse");
   }
 
   private void reuse(String... value) {

@@ -38,7 +38,10 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
   private final RegistrationGate gate;
 
   /** What a client is equal to, and whose place it takes. */
-  private record Place(Sameness sameness, List<ClientModel> replaced) {}
+  private record Place(Sameness sameness, List<Old> replaced) {}
+
+  /** One that leaves. */
+  private record Old(String id, String clientId) {}
 
   ClientLifetimeRegistrationPolicy(
       KeycloakSession session, LifetimeConfig config, RegistrationGate gate) {
@@ -72,7 +75,12 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
             asked,
             RegistrationRequest.of(session),
             session.getContext().getConnection().getRemoteAddr());
-    return new Place(sameness, new EqualClients(session).replaceable(sameness));
+    return new Place(
+        sameness,
+        new EqualClients(session)
+            .replaceable(sameness).stream()
+                .map(client -> new Old(client.getId(), client.getClientId()))
+                .toList());
   }
 
   @Override
@@ -88,9 +96,9 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
   private void take(Place place, ClientModel client, EventBuilder event) {
     client.setAttribute(place.sameness().attribute(), place.sameness().address());
     EqualClients clients = new EqualClients(session);
-    for (ClientModel old : place.replaced()) {
-      event.detail(REPLACED, old.getClientId());
-      clients.remove(old);
+    for (Old old : place.replaced()) {
+      event.detail(REPLACED, old.clientId());
+      clients.remove(old.id());
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -99,8 +100,14 @@ final class EqualClients {
   }
 
   /** Removes one, unless somebody else has just done so. */
-  void remove(ClientModel client) {
-    if (entities().find(ClientEntity.class, client.getId(), PESSIMISTIC_WRITE) != null) {
+  void remove(String id) {
+    if (entities().find(ClientEntity.class, id, PESSIMISTIC_WRITE) == null) {
+      return;
+    }
+    // Not the one that was looked at before: this transaction has added a client since, and what it
+    // knows from Keycloak's cache does not count any more.
+    @Nullable ClientModel client = session.clients().getClientById(realm, id);
+    if (client != null) {
       new ClientManager(new RealmManager(session)).removeClient(realm, client);
     }
   }
