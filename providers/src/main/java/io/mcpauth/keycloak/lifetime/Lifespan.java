@@ -46,7 +46,8 @@ public record Lifespan(
   /** Of a document: what was decided about it. */
   private static final String DOCUMENT_STATE = McpAttribute.NAMESPACE + "document.state";
 
-  private static final Set<String> UNDECIDED_OR_REFUSED = Set.of("pending", "blocked");
+  // What the settings alone let in is nobody's decision.
+  private static final Set<String> DECIDED_OR_WAITING = Set.of("allowed", "blocked", "pending");
 
   /** What the attributes of a client say. */
   public static Lifespan of(ClientModel client) {
@@ -67,7 +68,7 @@ public record Lifespan(
         instant(attribute.apply(McpAttribute.LAST_USED.key())),
         instant(attribute.apply(McpAttribute.EXPIRES.key())),
         (verified != null && !verified.isBlank())
-            || (state != null && UNDECIDED_OR_REFUSED.contains(state)));
+            || (state != null && DECIDED_OR_WAITING.contains(state)));
   }
 
   private static Optional<Instant> instant(@Nullable String seconds) {

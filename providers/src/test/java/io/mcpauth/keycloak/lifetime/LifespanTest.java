@@ -64,7 +64,7 @@ class LifespanTest {
   @Test
   void aDocumentEndsLikeARegisteredClient() {
     attributes.put("mcp.dynamic", "document");
-    attributes.put("mcp.document.state", "allowed");
+    attributes.put("mcp.document.state", "admitted");
     set("mcp.registered", CAME);
 
     assertThat(end()).contains(CAME.plus(CONFIG.neverUsed()));
@@ -74,8 +74,8 @@ class LifespanTest {
 
   /** A decision is not forgotten, and one that waits is bounded elsewhere. */
   @ParameterizedTest
-  @ValueSource(strings = {"blocked", "pending"})
-  void aDocumentThatIsOutDoesNotEnd(String state) {
+  @ValueSource(strings = {"allowed", "blocked", "pending"})
+  void aDocumentThatSomebodyDecidedAboutDoesNotEnd(String state) {
     attributes.put("mcp.dynamic", "document");
     attributes.put("mcp.document.state", state);
     set("mcp.registered", CAME);

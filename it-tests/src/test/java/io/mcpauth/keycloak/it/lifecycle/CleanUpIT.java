@@ -145,10 +145,11 @@ class CleanUpIT {
     assertThat(realm.admin().get("/clients?clientId=mine").expect(200).json()).hasSize(1);
   }
 
-  /** Documents are clients too; what an administrator blocked is not forgotten. */
+  /** Documents are clients too; what an administrator decided is not forgotten. */
   @Test
-  void removesDocumentsAndNotThoseThatAreBlocked() {
-    document("https://gone.example/client.json", "allowed");
+  void removesDocumentsAndNotThoseThatSomebodyDecidedAbout() {
+    document("https://gone.example/client.json", "admitted");
+    document("https://allowed.example/client.json", "allowed");
     document("https://blocked.example/client.json", "blocked");
     document("https://waiting.example/client.json", "pending");
 
@@ -156,7 +157,9 @@ class CleanUpIT {
 
     assertThat(documents())
         .containsExactlyInAnyOrder(
-            "https://blocked.example/client.json", "https://waiting.example/client.json");
+            "https://allowed.example/client.json",
+            "https://blocked.example/client.json",
+            "https://waiting.example/client.json");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
+import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.RealmFile;
@@ -13,6 +15,7 @@ import io.mcpauth.keycloak.it.server.KeycloakStarter;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +39,7 @@ class FloodIT {
   private static final int BURST = 50;
 
   @Test
-  void oneAddressShutsNobodyOut(
-      KeycloakStarter starter,
-      RealmFile file,
-      @TempDir(cleanup = org.junit.jupiter.api.io.CleanupMode.ON_SUCCESS) Path folder)
+  void oneAddressShutsNobodyOut(KeycloakStarter starter, RealmFile file, @TempDir Path folder)
       throws Exception {
     try (KeycloakServer server =
             starter.start(folder, List.of("--proxy-headers=xforwarded"), Map.of());
@@ -78,7 +78,32 @@ class FloodIT {
       }
       assertThat(register(endpoint, "2001:db8:0:1:ffff::1").status()).isEqualTo(429);
       assertThat(register(endpoint, "2001:db8:0:2::1").status()).isEqualTo(201);
+
+      takesAPlaceFromAnotherAddressAfterAnHour(realm, endpoint);
     }
+  }
+
+  /** Else whoever repeats the metadata of a well-known program takes everybody's client away. */
+  private static void takesAPlaceFromAnotherAddressAfterAnHour(McpRealm realm, URI endpoint) {
+    realm
+        .registrationPolicies()
+        .save("anonymous", "mcp-client-lifetime", Map.of("reuse", List.of("true")))
+        .expect(204);
+    Strangers strangers = new Strangers(realm);
+    OAuthClient one = client(realm, register(endpoint, "192.0.2.10"));
+    OAuthClient two = client(realm, register(endpoint, "192.0.2.11"));
+    assertThat(strangers.exists(one)).isTrue();
+    strangers.registered(one, Duration.ofHours(2));
+
+    OAuthClient three = client(realm, register(endpoint, "192.0.2.12"));
+
+    assertThat(strangers.exists(one)).isFalse();
+    assertThat(strangers.exists(two)).isTrue();
+    assertThat(strangers.exists(three)).isTrue();
+  }
+
+  private static OAuthClient client(McpRealm realm, Answer registered) {
+    return OAuthClient.of(realm, RegisteredClient.of(registered));
   }
 
   private static Answer register(URI endpoint, String address) {

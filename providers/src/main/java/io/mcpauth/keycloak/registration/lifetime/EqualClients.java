@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.ClientModel;
@@ -34,7 +35,7 @@ final class EqualClients {
 
   // The digest stands in the name, which every database finds by an index.
   private static final String QUERY =
-      "select a.client.id from ClientAttributeEntity a"
+      "select a.client.id, a.value from ClientAttributeEntity a"
           + " where a.name = :name and a.client.realmId = :realm";
 
   private static final String FROM_HERE = " and substring(a.value, 1, 64) = :address";
@@ -56,37 +57,42 @@ final class EqualClients {
 
   /** Those whose place a client may take. */
   List<ClientModel> replaceable(Sameness sameness) {
-    List<ClientModel> fromHere =
-        free(
-            query(QUERY + FROM_HERE, sameness)
+    List<Object[]> equal = query(QUERY, sameness, LARGEST_OF_OTHERS).getResultList();
+    List<Object[]> fromHere =
+        equal.size() < LARGEST_OF_OTHERS
+            ? equal.stream().filter(row -> sameness.address().equals(row[1])).toList()
+            : query(QUERY + FROM_HERE, sameness, LARGEST)
                 .setParameter("address", sameness.address())
-                .setMaxResults(LARGEST));
-    if (!fromHere.isEmpty()) {
-      return fromHere;
+                .getResultList();
+    List<ClientModel> own = models(fromHere).filter(this::isFree).limit(LARGEST).toList();
+    if (!own.isEmpty()) {
+      return own;
     }
     Instant before = ClientLifetime.now().minus(OF_OTHERS);
-    return free(query(QUERY, sameness).setMaxResults(LARGEST_OF_OTHERS)).stream()
+    // Their age first, which costs no query; one place is enough.
+    return models(equal)
         .filter(
             client ->
                 Lifespan.of(client).registered().filter(time -> time.isBefore(before)).isPresent())
-        .limit(LARGEST)
+        .filter(this::isFree)
+        .limit(1)
         .toList();
   }
 
-  private TypedQuery<String> query(String text, Sameness sameness) {
+  private TypedQuery<Object[]> query(String text, Sameness sameness, int max) {
     return entities()
-        .createQuery(text, String.class)
+        .createQuery(text, Object[].class)
         .setParameter("name", sameness.attribute())
-        .setParameter("realm", realm.getId());
+        .setParameter("realm", realm.getId())
+        .setMaxResults(max);
   }
 
-  private List<ClientModel> free(TypedQuery<String> query) {
-    return query.getResultList().stream()
+  private Stream<ClientModel> models(List<Object[]> rows) {
+    return rows.stream()
+        .map(row -> (String) row[0])
         .sorted()
         .map(id -> session.clients().getClientById(realm, id))
-        .filter(Objects::nonNull)
-        .filter(this::isFree)
-        .toList();
+        .filter(Objects::nonNull);
   }
 
   private boolean isFree(ClientModel client) {
