@@ -99,11 +99,15 @@ async function stockRealm(realm, without) {
 }
 
 function isLimit(policy) {
-  return policy.providerId === "max-clients";
+  return ["max-clients", "mcp-rate-limit"].includes(policy.providerId);
 }
 
 function lift(policy) {
-  policy.config["max-clients"] = ["1000000"];
+  const settings =
+    policy.providerId === "max-clients"
+      ? { "max-clients": ["1000000"] }
+      : { "address-burst": ["100000"], "address-per-hour": ["1000000"], "realm-burst": ["100000"], "realm-per-hour": ["1000000"] };
+  Object.assign(policy.config, settings);
 }
 
 async function administratorToken() {

@@ -59,11 +59,11 @@ class ArchitectureTest {
   /** No feature needs one of a floor above its own. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("redirect", "fetch", "client", "policy", "request"),
-          List.of("secret", "access", "bound"),
+          List.of("redirect", "fetch", "limit", "client", "policy", "request"),
+          List.of("secret", "access", "bound", "lifetime"),
           List.of("registration", "cimd"),
           List.of("callout", "resource", "grant", "metadata"),
-          List.of("props", "consent", "connections", "servers"),
+          List.of("props", "consent", "connections", "servers", "lifecycle"),
           List.of("setup"),
           List.of("admin", "endpoint"));
 
@@ -104,6 +104,17 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("io.mcpauth.keycloak.redirect..", "java..", "org.jspecify.."));
+  }
+
+  @Test
+  void theLimiterKnowsTheJdkOnly() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage("io.mcpauth.keycloak.limit..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.mcpauth.keycloak.limit..", "java..", "org.jspecify.."));
   }
 
   @Test
@@ -249,7 +260,7 @@ class ArchitectureTest {
             .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.policy.NodeFetcher")
             // It reads the text of an IPv6 address, which is never looked up as a name.
             .and()
-            .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.secret.verify.Source")
+            .doNotHaveFullyQualifiedName("io.mcpauth.keycloak.limit.Source")
             .should()
             .dependOnClassesThat(OPEN_CONNECTIONS));
   }

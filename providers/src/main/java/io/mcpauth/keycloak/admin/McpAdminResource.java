@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.admin;
 
 import io.mcpauth.keycloak.cimd.DocumentsResource;
+import io.mcpauth.keycloak.lifecycle.ClientsResource;
 import io.mcpauth.keycloak.props.PropsKeysResource;
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.SecretsResource;
@@ -38,5 +39,11 @@ public final class McpAdminResource {
   @Path("servers")
   public ServersResource servers() {
     return new ServersResource(call);
+  }
+
+  /** The clients that came by themselves, and their clean-up. */
+  @Path("clients")
+  public ClientsResource clients() {
+    return new ClientsResource(call);
   }
 }

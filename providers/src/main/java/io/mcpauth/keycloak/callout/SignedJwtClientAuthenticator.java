@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.callout;
 
 import io.mcpauth.keycloak.fetch.FetchFailure;
+import io.mcpauth.keycloak.lifetime.ExpiredClient;
 import io.mcpauth.keycloak.policy.PackGate;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -25,6 +26,12 @@ public final class SignedJwtClientAuthenticator extends JWTClientAuthenticator {
 
   /** As long as the longest fetch. */
   private static final String RETRY_AFTER_SECONDS = "5";
+
+  @Override
+  public void authenticateClient(ClientAuthenticationFlowContext context) {
+    super.authenticateClient(context);
+    ExpiredClient.refuse(context);
+  }
 
   @Override
   protected @Nullable PublicKey getSignatureValidationKey(

@@ -26,6 +26,12 @@ public enum McpAttribute {
   DOCUMENT_ETAG("mcp.document.etag", Writer.PACK),
   /** Its {@code Last-Modified} (RFC 9110 section 8.8.2). */
   DOCUMENT_MODIFIED("mcp.document.modified", Writer.PACK),
+  /** The day of its last use, as the epoch seconds of its beginning (UTC). */
+  LAST_USED("mcp.last_used", Writer.PACK),
+  /** When it expires unless it is used, in epoch seconds; absent on those that do not. */
+  EXPIRES("mcp.expires", Writer.PACK),
+  /** Until its first use: a digest of what it registered, to know an equal one by. */
+  REUSE("mcp.reuse", Writer.PACK),
   /** The {@code application_type} that it registered (OpenID Connect Registration section 2). */
   APPLICATION_TYPE("mcp.application_type", Writer.PACK),
   /** Its redirect URIs in the order in which it sent them. */

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.consent;
 
+import io.mcpauth.keycloak.lifetime.ExpiredClient;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.utils.FormMessage;
@@ -26,6 +27,8 @@ public record Problem(Kind kind, String detail) {
   public enum Kind {
     /** No such client, or one that is switched off. */
     UNKNOWN_CLIENT,
+    /** A client that nobody used for so long that it does not count any more. */
+    CLIENT_EXPIRED,
     /** The client wants an answer at an address that it has not registered. */
     REDIRECT_REFUSED,
     /** No such MCP server. */
@@ -46,6 +49,7 @@ public record Problem(Kind kind, String detail) {
           Map.entry(Messages.CLIENT_DISABLED, Kind.UNKNOWN_CLIENT),
           Map.entry(Messages.UNKNOWN_LOGIN_REQUESTER, Kind.UNKNOWN_CLIENT),
           Map.entry(Messages.LOGIN_REQUESTER_NOT_ENABLED, Kind.UNKNOWN_CLIENT),
+          Map.entry(ExpiredClient.MESSAGE, Kind.CLIENT_EXPIRED),
           Map.entry(Messages.INVALID_REDIRECT_URI, Kind.REDIRECT_REFUSED),
           Map.entry(UNKNOWN_RESOURCE_MESSAGE, Kind.UNKNOWN_RESOURCE),
           Map.entry(DOCUMENT_MESSAGE, Kind.DOCUMENT),

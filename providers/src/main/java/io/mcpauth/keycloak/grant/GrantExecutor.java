@@ -7,6 +7,8 @@ import io.mcpauth.keycloak.grant.family.GrantIdPostProcessor;
 import io.mcpauth.keycloak.grant.refresh.RefreshRetry;
 import io.mcpauth.keycloak.grant.refresh.RefreshRetryConfig;
 import io.mcpauth.keycloak.policy.ExecutorSettings;
+import io.mcpauth.keycloak.lifetime.ExpiredClient;
+import io.mcpauth.keycloak.lifetime.LoginInProgress;
 import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.request.DroppedParameters;
@@ -38,6 +40,7 @@ import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext;
 import org.keycloak.services.clientpolicy.context.PreTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
@@ -72,7 +75,10 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
 
   @Override
   public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
-    if (context instanceof AuthorizationRequestContext authorization) {
+    if (context instanceof PreAuthorizationRequestContext request) {
+      ExpiredClient.refuseLogin(session, request.getClientId());
+    } else if (context instanceof AuthorizationRequestContext authorization) {
+      LoginInProgress.begins(session, session.getContext().getClient());
       ConsentAction.require(session.getContext().getRealm());
       DroppedParameters.refuse(
           session,
@@ -80,8 +86,10 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
           authorization.getRequestParameters());
     } else if (context instanceof DeviceAuthorizationRequestContext device) {
       ConsentAction.require(session.getContext().getRealm());
+      LoginInProgress.begins(session, session.getContext().getClient());
       DroppedParameters.refuse(session, device.getRequest(), device.getRequestParameters());
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {
+      LoginInProgress.begins(session, session.getContext().getClient());
       DroppedParameters.refuse(session, pushed.getRequest(), pushed.getRequestParameters());
     } else if (context instanceof PreTokenRequestContext) {
       // Before any other check: once Keycloak has read the code, the session it names is gone.

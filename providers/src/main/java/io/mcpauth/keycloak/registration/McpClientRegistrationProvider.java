@@ -3,6 +3,8 @@ package io.mcpauth.keycloak.registration;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.mcpauth.keycloak.registration.gate.RegistrationRequest;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
+import io.mcpauth.keycloak.registration.rate.RateLimitRegistrationPolicyFactory;
+import io.mcpauth.keycloak.registration.rate.RegistrationRate;
 import io.mcpauth.keycloak.registration.scope.AssignedScopes;
 import io.mcpauth.keycloak.secret.IssuedSecret;
 import jakarta.ws.rs.Consumes;
@@ -84,6 +86,9 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
     event.event(EventType.CLIENT_REGISTER);
     return answer(
         () -> {
+          // Before anything that costs: not even the body is read.
+          policy(RateLimitRegistrationPolicyFactory.PROVIDER_ID)
+              .ifPresent(limit -> RegistrationRate.enforce(session, limit, event));
           Optional<ComponentModel> policy = metadataPolicy();
           if (policy.isEmpty()) {
             return stock().createOIDC(asKeycloakReads(body));
@@ -146,12 +151,14 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
 
   /** The policy's settings for callers like this one: with or without an initial access token. */
   private Optional<ComponentModel> metadataPolicy() {
+    return policy(ClientMetadataRegistrationPolicyFactory.PROVIDER_ID);
+  }
+
+  private Optional<ComponentModel> policy(String providerId) {
     RealmModel realm = session.getContext().getRealm();
     String type =
         ClientRegistrationPolicyManager.getComponentTypeKey(auth.resolveRegistrationAuth());
-    return RegistrationPolicies.of(realm, type, ClientMetadataRegistrationPolicyFactory.PROVIDER_ID)
-        .stream()
-        .findFirst();
+    return RegistrationPolicies.of(realm, type, providerId).stream().findFirst();
   }
 
   private RegistrationReader reader(ComponentModel policy) {

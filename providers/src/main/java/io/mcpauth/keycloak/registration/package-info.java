@@ -6,9 +6,9 @@
  * is stored, and the client that results, before the transaction ends.
  *
  * <p>This hall is the endpoint: it reads a request and answers it. The rooms: {@code redirect},
- * {@code metadata} and {@code scope}, a policy each, and {@code gate}, what they share. Standards:
- * RFC 7591 (registration), RFC 7592 (management), OpenID Connect Registration 1.0, MCP
- * authorization 2026-07-28.
+ * {@code metadata}, {@code scope}, {@code rate} and {@code lifetime}, a policy each, and {@code
+ * gate}, what they share. Standards: RFC 7591 (registration), RFC 7592 (management), OpenID Connect
+ * Registration 1.0, MCP authorization 2026-07-28.
  */
 @NullMarked
 package io.mcpauth.keycloak.registration;

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.secret;
 
+import io.mcpauth.keycloak.lifetime.ExpiredClient;
+import io.mcpauth.keycloak.limit.Source;
 import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.secret.hash.HashDigest;
 import io.mcpauth.keycloak.secret.store.ProvenSecret;
@@ -7,7 +9,6 @@ import io.mcpauth.keycloak.secret.store.StoredSecret;
 import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
 import io.mcpauth.keycloak.secret.verify.PresentedSecret;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
-import io.mcpauth.keycloak.secret.verify.Source;
 import io.mcpauth.keycloak.secret.verify.Verdict;
 import io.mcpauth.keycloak.secret.verify.Verdict.NotNow;
 import io.mcpauth.keycloak.secret.verify.Verdict.Right;
@@ -51,6 +52,11 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
 
   @Override
   public void authenticateClient(ClientAuthenticationFlowContext context) {
+    authenticate(context);
+    ExpiredClient.refuse(context);
+  }
+
+  private void authenticate(ClientAuthenticationFlowContext context) {
     KeycloakSession session = context.getSession();
     Optional<HashedSecretConfig> policy =
         PackGate.isOpenFor(context.getRealm())

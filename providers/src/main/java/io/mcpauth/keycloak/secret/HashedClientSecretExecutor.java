@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.secret;
 
+import io.mcpauth.keycloak.limit.Source;
 import io.mcpauth.keycloak.policy.ExecutorSettings;
 import io.mcpauth.keycloak.policy.McpExecutor;
 import io.mcpauth.keycloak.policy.SettingsReader;
@@ -12,7 +13,6 @@ import io.mcpauth.keycloak.secret.store.SymmetricUse;
 import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
 import io.mcpauth.keycloak.secret.verify.SecretEngine;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
-import io.mcpauth.keycloak.secret.verify.Source;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

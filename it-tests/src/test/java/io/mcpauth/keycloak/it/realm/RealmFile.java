@@ -45,12 +45,29 @@ public record RealmFile(Path folder) {
 
   /**
    * The realm of a test class, under that name. Its passwords may be short, and it stores every
-   * event: what the classes look at is not what an operator wants to keep.
+   * event: what the classes look at is not what an operator wants to keep. Its tests register
+   * hundreds of clients from one address, and many an equal one that is not used before the next.
    */
   JsonNode named(String name) {
     ObjectNode realm = (ObjectNode) withUsers(withSampleServer(), name);
     realm.remove(List.of("passwordPolicy", "enabledEventTypes"));
+    registrationPolicy(realm, "mcp-rate-limit").putArray("address-burst").add("5000");
+    registrationPolicy(realm, "mcp-client-lifetime").putArray("reuse").add("false");
     return realm;
+  }
+
+  /** Settings of a policy for anonymous callers. */
+  private static ObjectNode registrationPolicy(ObjectNode realm, String providerId) {
+    for (JsonNode policy :
+        realm
+            .path("components")
+            .path("org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy")) {
+      if (policy.path("providerId").asText().equals(providerId)
+          && policy.path("subType").asText().equals("anonymous")) {
+        return (ObjectNode) policy.path("config");
+      }
+    }
+    throw new AssertionError("no policy " + providerId);
   }
 
   /** What of the realm is Keycloak's own: nothing of ours, and none of the settings we choose. */

@@ -202,6 +202,7 @@ class RegistrationAnswerIT {
             "backchannel.logout.revoke.offline.tokens",
             "backchannel.logout.session.required",
             "mcp.dynamic",
+            "mcp.expires",
             "mcp.registered",
             "pkce.code.challenge.method",
             "realm_client");

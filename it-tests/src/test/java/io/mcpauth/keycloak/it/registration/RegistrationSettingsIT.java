@@ -24,7 +24,14 @@ class RegistrationSettingsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mcp-redirect-uris", "mcp-client-metadata", "mcp-scopes"})
+  @ValueSource(
+      strings = {
+        "mcp-redirect-uris",
+        "mcp-client-metadata",
+        "mcp-scopes",
+        "mcp-rate-limit",
+        "mcp-client-lifetime"
+      })
   void showsAFormWithLabelsAndHelp(String policy) {
     JsonNode form =
         StreamSupport.stream(realm.registrationPolicies().forms().spliterator(), false)
@@ -68,5 +75,25 @@ class RegistrationSettingsIT {
         assertThat(answer.expect(400).json().path("errorMessage").asText()).contains(named);
       }
     }
+  }
+
+  /** Realm {@code mcp} has these for anonymous access only. */
+  @ParameterizedTest
+  @CsvSource({
+    "mcp-rate-limit, address-burst, 0, Registrations at once from one address",
+    "mcp-rate-limit, address-burst, 6000, Registrations at once from all addresses",
+    "mcp-rate-limit, address-per-hour, often, Registrations an hour from one address",
+    "mcp-rate-limit, realm-burst, 1, Registrations at once from all addresses",
+    "mcp-rate-limit, realm-per-hour, -1, Registrations an hour from all addresses",
+    "mcp-client-lifetime, quota, 0, Largest number of clients",
+    "mcp-client-lifetime, reuse, sometimes, An equal client takes the place of the old one",
+    "mcp-client-lifetime, never-used-hours, 1d, Hours until a client that was never used expires",
+    "mcp-client-lifetime, unused-days, 99999, Days without use until a client expires",
+  })
+  void refusesLimitsThatCannotBeRead(String policy, String key, String value, String named) {
+    Answer saved =
+        realm.registrationPolicies().save("anonymous", policy, Map.of(key, List.of(value)));
+
+    assertThat(saved.expect(400).json().path("errorMessage").asText()).contains(named);
   }
 }

@@ -75,9 +75,12 @@ final class UsualClient {
         .json();
   }
 
-  /** Attributes of a client as stored, without those that say when and how it came. */
+  /**
+   * Attributes of a client as stored, without those that say when and how it came, and when it
+   * ends.
+   */
   static ObjectNode attributes(JsonNode stored) {
     ObjectNode attributes = stored.path("attributes").deepCopy();
-    return attributes.remove(List.of("mcp.registered", "mcp.dynamic"));
+    return attributes.remove(List.of("mcp.registered", "mcp.dynamic", "mcp.expires"));
   }
 }

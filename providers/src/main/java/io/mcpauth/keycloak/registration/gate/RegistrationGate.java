@@ -1,9 +1,13 @@
 package io.mcpauth.keycloak.registration.gate;
 
 import io.mcpauth.keycloak.client.ClientName;
+import io.mcpauth.keycloak.limit.Admission;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import io.micrometer.core.instrument.Metrics;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -18,6 +22,9 @@ public final class RegistrationGate {
 
   /** Detail of the event: the name, without anything that could change how a log shows. */
   private static final String CLIENT_NAME = "client_name";
+
+  /** Metric: registrations that were not taken now, by reason. */
+  private static final String REFUSALS = "mcp.registration.refusals";
 
   private final KeycloakSession session;
   private final ComponentModel policy;
@@ -69,5 +76,59 @@ public final class RegistrationGate {
     // RFC 7591 section 3.2.2: status 400 and a JSON object with error and error_description.
     // Keycloak's own exception for policies would become 403 insufficient_scope.
     return new ErrorResponseException(error, deny.description(), status);
+  }
+
+  /**
+   * Makes the answer to one who comes too often (RFC 6585 section 4). A flood of them is one event
+   * and one log line a minute, and each of them counts in the metric.
+   *
+   * @param kind label of the metric
+   * @param reason a clause of ours
+   * @param refused what the limiter says
+   * @param event the event of the request
+   */
+  public ErrorResponseException tooMany(
+      String kind, String reason, Admission.Refused refused, EventBuilder event) {
+    if (refused.isNews()) {
+      LOG.infof(
+          "%s in realm %s (policy %s): 429 for now; this is told once a minute",
+          reason, session.getContext().getRealm().getName(), policy.getName());
+      event
+          .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
+          .detail(Details.REASON, reason)
+          .error(OAuthErrorException.TEMPORARILY_UNAVAILABLE);
+    }
+    return notNow(kind, Response.Status.TOO_MANY_REQUESTS, reason, refused.seconds());
+  }
+
+  /**
+   * Makes the answer where there is no room for one more client until somebody makes some.
+   *
+   * @param reason a clause of ours
+   * @param retryAfterSeconds when it may help to ask again
+   * @param event the event of the request
+   */
+  public ErrorResponseException full(String reason, long retryAfterSeconds, EventBuilder event) {
+    event
+        .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
+        .detail(Details.REASON, reason)
+        .error(OAuthErrorException.TEMPORARILY_UNAVAILABLE);
+    return notNow("quota", Response.Status.SERVICE_UNAVAILABLE, reason, retryAfterSeconds);
+  }
+
+  private ErrorResponseException notNow(
+      String kind, Response.Status status, String reason, long retryAfterSeconds) {
+    Metrics.counter(REFUSALS, "reason", kind).increment();
+    session.getTransactionManager().setRollbackOnly();
+    return new ErrorResponseException(
+        Response.fromResponse(
+                new ErrorResponseException(
+                        // RFC 7591 has no code for it; this one is of RFC 6749 section 4.1.2.1.
+                        OAuthErrorException.TEMPORARILY_UNAVAILABLE,
+                        reason + ": try again in " + retryAfterSeconds + " s",
+                        status)
+                    .getResponse())
+            .header(HttpHeaders.RETRY_AFTER, retryAfterSeconds)
+            .build());
   }
 }

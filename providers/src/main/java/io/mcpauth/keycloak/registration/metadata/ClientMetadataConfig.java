@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.registration.metadata;
 
-import io.mcpauth.keycloak.registration.gate.PolicySettings;
+import io.mcpauth.keycloak.policy.PolicySettings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

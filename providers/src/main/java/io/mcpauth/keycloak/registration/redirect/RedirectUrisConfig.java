@@ -1,10 +1,10 @@
 package io.mcpauth.keycloak.registration.redirect;
 
 import io.mcpauth.keycloak.redirect.ClientPreset;
+import io.mcpauth.keycloak.policy.PolicySettings;
 import io.mcpauth.keycloak.redirect.HostPattern;
 import io.mcpauth.keycloak.redirect.RedirectUri;
 import io.mcpauth.keycloak.redirect.RedirectUriPattern;
-import io.mcpauth.keycloak.registration.gate.PolicySettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.keycloak.component.ComponentModel;

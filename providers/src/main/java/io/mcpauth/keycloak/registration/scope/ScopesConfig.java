@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.registration.scope;
 
-import io.mcpauth.keycloak.registration.gate.PolicySettings;
+import io.mcpauth.keycloak.policy.PolicySettings;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.keycloak.component.ComponentModel;

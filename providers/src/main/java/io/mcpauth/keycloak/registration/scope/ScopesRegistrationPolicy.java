@@ -7,6 +7,8 @@ import io.mcpauth.keycloak.registration.gate.RegistrationError;
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
 import io.mcpauth.keycloak.registration.gate.RegistrationRequest;
 import io.mcpauth.keycloak.registration.metadata.TokenRule;
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
@@ -32,6 +35,10 @@ import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
  * default scopes, which a client has without asking, stay as the administrator set them.
  */
 final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
+
+  private static final String REMOVE =
+      "delete from ClientScopeClientMappingEntity m"
+          + " where m.clientId = :client and m.clientScopeId in (:scopes)";
 
   private final KeycloakSession session;
   private final ScopesConfig config;
@@ -186,13 +193,15 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
 
     // Each change is a statement to the database, so only what differs is touched.
     Set<String> has = new HashSet<>();
+    List<ClientScopeModel> surplus = new ArrayList<>();
     for (ClientScopeModel scope : before.onRequest()) {
       if (wanted.contains(scope.getName())) {
         has.add(scope.getName());
       } else {
-        client.removeClientScope(scope);
+        surplus.add(scope);
       }
     }
+    removeAtOnce(client, surplus);
     if (has.containsAll(wanted)) {
       new AssignedScopes(before.always(), wanted).attachTo(session);
     } else {
@@ -206,5 +215,23 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
       // Keycloak leaves out what is of another protocol, so look at what it made of them.
       AssignedScopes.stored(client).attachTo(session);
     }
+  }
+
+  /** One statement for all but the first: each that Keycloak removes is written out by itself. */
+  private void removeAtOnce(ClientModel client, List<ClientScopeModel> surplus) {
+    if (surplus.isEmpty()) {
+      return;
+    }
+    if (surplus.size() > 1) {
+      EntityManager entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+      entities.flush();
+      entities
+          .createQuery(REMOVE)
+          .setParameter("client", client.getId())
+          .setParameter("scopes", surplus.stream().skip(1).map(ClientScopeModel::getId).toList())
+          .executeUpdate();
+    }
+    // The first by Keycloak itself, which knows by that that the client has changed.
+    client.removeClientScope(surplus.get(0));
   }
 }

@@ -1,11 +1,11 @@
 package io.mcpauth.keycloak.secret.store;
 
+import io.mcpauth.keycloak.limit.Source;
 import io.mcpauth.keycloak.secret.hash.HashDigest;
 import io.mcpauth.keycloak.secret.hash.SecretHash;
 import io.mcpauth.keycloak.secret.verify.NewSecret;
 import io.mcpauth.keycloak.secret.verify.NewSecret.Origin;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
-import io.mcpauth.keycloak.secret.verify.Source;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

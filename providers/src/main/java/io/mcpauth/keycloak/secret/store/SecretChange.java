@@ -1,9 +1,9 @@
 package io.mcpauth.keycloak.secret.store;
 
+import io.mcpauth.keycloak.limit.Source;
 import io.mcpauth.keycloak.secret.verify.NewSecret;
 import io.mcpauth.keycloak.secret.verify.NewSecret.Origin;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
-import io.mcpauth.keycloak.secret.verify.Source;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import java.util.Optional;

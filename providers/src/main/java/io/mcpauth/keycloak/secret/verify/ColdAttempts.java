@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.secret.verify;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.mcpauth.keycloak.limit.Source;
 import io.mcpauth.keycloak.secret.hash.SecretHash;
 import java.time.Duration;
 import java.util.ArrayList;

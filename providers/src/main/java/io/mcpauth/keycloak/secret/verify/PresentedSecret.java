@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.secret.verify;
 
+import io.mcpauth.keycloak.limit.Source;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.secret.verify;
 
+import io.mcpauth.keycloak.limit.Source;
 import io.mcpauth.keycloak.secret.hash.SecretHash;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

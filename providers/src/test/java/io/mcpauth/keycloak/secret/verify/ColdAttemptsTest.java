@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.secret.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.limit.Source;
 import io.mcpauth.keycloak.secret.hash.SecretHash;
 import io.mcpauth.keycloak.secret.verify.ColdAttempts.Attempt;
 import java.time.Duration;

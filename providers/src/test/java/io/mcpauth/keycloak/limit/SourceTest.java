@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.secret.verify;
+package io.mcpauth.keycloak.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

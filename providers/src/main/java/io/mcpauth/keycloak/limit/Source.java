@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.secret.verify;
+package io.mcpauth.keycloak.limit;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.registration.gate;
+package io.mcpauth.keycloak.policy;
 
 import java.util.List;
 import java.util.Objects;

@@ -1,0 +1,177 @@
+/**
+ * What `many-clients` asks of a realm.
+ *
+ * realm FILE            prints the realm, with limits that do not stop the measurement, and a client that asks for tokens
+ * seed URL COUNT        registers so many clients and prints the id of one
+ * measure URL FILE      measures, and writes medians in milliseconds
+ * compare FEW MANY      prints them and their ratios
+ * clean URL             the clean-up while token requests go on: their 99th percentile before and meanwhile, and what was removed
+ */
+
+const { randomUUID } = require('node:crypto');
+const { readFileSync, writeFileSync } = require('node:fs');
+const { Agent, request } = require('node:http');
+const median = require('./median.js');
+
+const SERVICE = { id: 'bench-service', secret: 'a-secret-of-this-measurement-only' };
+const RESOURCE = 'https://server.example/mcp';
+const WARM_UP = 1500;
+const ROUNDS = 600;
+
+const agent = new Agent({ keepAlive: true });
+
+function send(method, url, headers, body) {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, agent, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => (text += part));
+      response.on('end', () => {
+        if (response.statusCode >= 300) {
+          reject(new Error(`${method} ${url}: ${response.statusCode} ${text}`));
+        } else {
+          resolve(text === '' ? {} : JSON.parse(text));
+        }
+      });
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+const form = (url, parameters) =>
+  send('POST', url, { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams(parameters).toString());
+
+/** The shipped realm, without limits in the way. */
+function realm(file) {
+  const result = { ...JSON.parse(readFileSync(file, 'utf8')), clients: [] };
+  const settings = {
+    'mcp-rate-limit': { 'address-burst': ['100000'], 'address-per-hour': ['1000000'], 'realm-burst': ['100000'], 'realm-per-hour': ['1000000'] },
+    'mcp-client-lifetime': { quota: ['10000000'] },
+  };
+  for (const components of Object.values(result.components)) {
+    for (const component of components) {
+      Object.assign(component.config ?? {}, settings[component.providerId]);
+    }
+  }
+  const client = { protocol: 'openid-connect', publicClient: false, standardFlowEnabled: false, fullScopeAllowed: false };
+  result.clients.push({ ...client, clientId: 'server', attributes: { resource_url: RESOURCE } });
+  result.clients.push({ ...client, clientId: SERVICE.id, secret: SERVICE.secret, serviceAccountsEnabled: true });
+  result.users = [{ username: `service-account-${SERVICE.id}`, enabled: true, serviceAccountClientId: SERVICE.id }];
+  return result;
+}
+
+const register = (url) =>
+  send(
+    'POST',
+    `${url}/realms/mcp/clients-registrations/openid-connect`,
+    { 'content-type': 'application/json' },
+    JSON.stringify({
+      client_name: `Bench ${randomUUID()}`,
+      redirect_uris: ['http://127.0.0.1:8765/callback'],
+      grant_types: ['authorization_code', 'refresh_token'],
+      token_endpoint_auth_method: 'none',
+    }),
+  );
+
+const token = (url) =>
+  form(`${url}/realms/mcp/protocol/openid-connect/token`, {
+    grant_type: 'client_credentials',
+    client_id: SERVICE.id,
+    client_secret: SERVICE.secret,
+    resource: RESOURCE,
+  });
+
+/** An administrator's requests; the token is new each time, since it is short-lived and the clean-up is long. */
+async function admin(url, method, path) {
+  const { access_token: bearer } = await form(`${url}/realms/master/protocol/openid-connect/token`, {
+    grant_type: 'password',
+    client_id: 'admin-cli',
+    username: 'admin',
+    password: 'admin',
+  });
+  return { call: () => send(method, `${url}/admin/realms/mcp/mcp/${path}`, { authorization: `Bearer ${bearer}` }) };
+}
+
+async function times(rounds, call) {
+  const taken = [];
+  for (let n = 0; n < rounds; n++) {
+    const start = process.hrtime.bigint();
+    await call();
+    taken.push(Number(process.hrtime.bigint() - start) / 1e6);
+  }
+  return taken;
+}
+
+async function measure(url, file) {
+  await times(WARM_UP, () => token(url));
+  await times(WARM_UP / 5, () => register(url));
+  const result = { registration: [], token: [], list: [] };
+  for (let part = 0; part < 6; part++) {
+    const list = await admin(url, 'GET', 'clients?max=20');
+    result.registration.push(...(await times(ROUNDS / 6, () => register(url))));
+    result.token.push(...(await times(ROUNDS / 6, () => token(url))));
+    result.list.push(...(await times(ROUNDS / 6, list.call)));
+  }
+  writeFileSync(file, JSON.stringify(Object.fromEntries(Object.entries(result).map(([what, taken]) => [what, median(taken)]))));
+}
+
+function compare(few, many) {
+  const [before, after] = [few, many].map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  for (const what of Object.keys(before)) {
+    console.log(`${what}: ${before[what].toFixed(2)} ms with few, ${after[what].toFixed(2)} ms with many, ratio ${(after[what] / before[what]).toFixed(3)}`);
+  }
+}
+
+const percentile99 = (taken) => taken.toSorted((a, b) => a - b)[Math.floor(taken.length * 0.99)];
+
+async function clean(url) {
+  const before = await times(3000, () => token(url));
+  let isDone = false;
+  const meanwhile = [];
+  const asking = (async () => {
+    while (!isDone) {
+      meanwhile.push(...(await times(20, () => token(url))));
+    }
+  })();
+  let removed = 0;
+  let millis = 0;
+  for (let isFinished = false; !isFinished; ) {
+    const report = await (await admin(url, 'POST', 'clients/clean')).call();
+    removed += report.removed;
+    millis += report.millis;
+    isFinished = report.finished;
+  }
+  isDone = true;
+  await asking;
+  console.log(`clean-up: ${removed} removed in ${(millis / 1000).toFixed(0)} s, ${Math.round((removed * 1000) / millis)} a second`);
+  console.log(`token requests, 99th percentile: ${percentile99(before).toFixed(1)} ms before, ${percentile99(meanwhile).toFixed(1)} ms meanwhile`);
+}
+
+async function seed(url, count) {
+  let id;
+  for (let n = 0; n < count; n++) {
+    id = (await register(url)).client_id;
+  }
+  return id;
+}
+
+const [, , command, ...args] = process.argv;
+switch (command) {
+  case 'realm':
+    console.log(JSON.stringify(realm(args[0])));
+    break;
+  case 'seed':
+    seed(args[0], Number(args[1])).then((id) => console.log(id));
+    break;
+  case 'measure':
+    measure(args[0], args[1]);
+    break;
+  case 'compare':
+    compare(args[0], args[1]);
+    break;
+  case 'clean':
+    clean(args[0]);
+    break;
+  default:
+    console.error('realm, seed, measure, compare or clean?');
+    process.exit(1);
+}

@@ -1,0 +1,124 @@
+package io.mcpauth.keycloak.lifecycle;
+
+import io.mcpauth.keycloak.request.AdminCall;
+import io.mcpauth.keycloak.request.DryRun;
+import io.mcpauth.keycloak.request.RefusedMember;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.services.ErrorResponse;
+
+/** Admin REST {@code /admin/realms/{realm}/mcp/clients}: the clients that came by themselves. */
+public final class ClientsResource {
+
+  /** As in Keycloak's lists of users. */
+  private static final String PAGE = "100";
+
+  private final AdminCall call;
+
+  /** For the root resource alone. */
+  public ClientsResource(AdminCall call) {
+    this.call = call;
+  }
+
+  /**
+   * Those that the other parameters ask for.
+   *
+   * @param first how many to leave out
+   * @param max how many to tell
+   */
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response list(
+      @QueryParam("first") @DefaultValue("0") int first,
+      @QueryParam("max") @DefaultValue(PAGE) int max) {
+    call.requireViewClients();
+    return answer(new ClientList(call.session(), call.realm()).page(filter(), first, max));
+  }
+
+  /** Removes those that the parameters ask for; with {@code dryRun=true} says what would be. */
+  @DELETE
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response remove() {
+    call.requireManageClients();
+    ClientFilter filter = filter();
+    if (!filter.isSaid()) {
+      throw ErrorResponse.error(
+          "Say which clients: origin, host, unusedSince, or dynamic=true for all that came by"
+              + " themselves",
+          Response.Status.BAD_REQUEST);
+    }
+    return run(new Chosen(filter));
+  }
+
+  /** Removes those that have expired; with {@code dryRun=true} says what would be. */
+  @POST
+  @Path("clean")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response clean() {
+    call.requireManageClients();
+    return run(new CleanUp.Expired());
+  }
+
+  private Response run(CleanUp.Judge judge) {
+    boolean dryRun = isRehearsed();
+    CleanUpReport report =
+        CleanUpTurn.take(
+                call.session(),
+                ClientLifecycleFactory.stop(call.session()),
+                CleanUpTurn.LONGEST_ASKED_RUN,
+                isToStop ->
+                    new CleanUp(
+                            call.session().getKeycloakSessionFactory(),
+                            call.realm().getId(),
+                            judge,
+                            dryRun,
+                            isToStop)
+                        .run())
+            .orElseThrow(
+                () ->
+                    ErrorResponse.error(
+                        "A clean-up is running, here or on another node: try again when it has ended",
+                        Response.Status.CONFLICT));
+    if (!dryRun) {
+      CleanUpTask.tell(call.session().getKeycloakSessionFactory(), call.realm().getId(), report);
+      call.event()
+          .operation(OperationType.ACTION)
+          .resourcePath(call.session().getContext().getUri())
+          .representation(report.json())
+          .success();
+    }
+    return answer(report.json());
+  }
+
+  private ClientFilter filter() {
+    try {
+      return ClientFilter.of(call.session().getContext().getUri().getQueryParameters());
+    } catch (RefusedMember e) {
+      throw e.answer();
+    }
+  }
+
+  private boolean isRehearsed() {
+    try {
+      return DryRun.isAskedFor(call.session().getContext().getUri().getRequestUri().getRawQuery());
+    } catch (RefusedMember e) {
+      throw e.answer();
+    }
+  }
+
+  private static Response answer(Object json) {
+    return Response.ok(json)
+        .type(MediaType.APPLICATION_JSON)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+}
