@@ -6,6 +6,7 @@ import io.mcpauth.keycloak.props.PropsKeysResource;
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.SecretsResource;
 import io.mcpauth.keycloak.servers.ServersResource;
+import io.mcpauth.keycloak.setup.DoctorResource;
 import jakarta.ws.rs.Path;
 
 /** The root {@code /admin/realms/{realm}/mcp}: one locator for each feature. */
@@ -45,5 +46,9 @@ public final class McpAdminResource {
   @Path("clients")
   public ClientsResource clients() {
     return new ClientsResource(call);
+  /** What is wrong with the realm, and how it is mended. */
+  @Path("doctor")
+  public DoctorResource doctor() {
+    return new DoctorResource(call);
   }
 }

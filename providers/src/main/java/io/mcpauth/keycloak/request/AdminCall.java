@@ -86,6 +86,11 @@ public final class AdminCall {
     return realm;
   }
 
+  /** The name of the realm that the caller signed in to, and whose console they use. */
+  public String callerRealm() {
+    return auth.adminAuth().getRealm().getName();
+  }
+
   /** The admin event, with realm, caller and address. */
   public AdminEventBuilder event() {
     return event;
@@ -99,6 +104,18 @@ public final class AdminCall {
     if (!auth.hasOneAdminRole(AdminRoles.REALM_ADMIN)) {
       EVERYTHING.forEach(this::require);
     }
+  }
+
+  /** For what shows the realm, its clients and its users together. */
+  public void requireViewAll() {
+    require(AdminRoles.VIEW_REALM, AdminRoles.MANAGE_REALM);
+    require(AdminRoles.VIEW_CLIENTS, AdminRoles.MANAGE_CLIENTS);
+    require(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS);
+  }
+
+  /** For what changes the realm. */
+  public void requireManageRealm() {
+    require(AdminRoles.MANAGE_REALM);
   }
 
   /** For what shows clients. */

@@ -13,14 +13,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /** People and programs with roles of the administration of one realm, and their tokens. */
-record Administrators(McpRealm realm) {
+public record Administrators(McpRealm realm) {
 
   private static final String REDIRECT_URI = "http://localhost:8765/callback";
 
   private static final String PASSWORD = "secret";
 
   /** A person with these roles; answers the user name. */
-  String person(String... roles) {
+  public String person(String... roles) {
     String name = "admin-" + UUID.randomUUID();
     realm
         .admin()
@@ -54,7 +54,7 @@ record Administrators(McpRealm realm) {
   }
 
   /** The token of a service account with these roles, for a client that may have them all. */
-  String serviceToken(String... roles) {
+  public String serviceToken(String... roles) {
     ServiceClient client = ServiceClient.created(realm);
     String id = realm.client(client.id()).path("id").asText();
     mayHaveEveryRole(id);
@@ -71,7 +71,7 @@ record Administrators(McpRealm realm) {
   }
 
   /** A token for nothing but administration, as command lines and consoles get it. */
-  String token(String person) {
+  public String token(String person) {
     return token(client(true), person, PASSWORD, "openid roles", "");
   }
 

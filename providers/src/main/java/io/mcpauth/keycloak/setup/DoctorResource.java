@@ -1,0 +1,71 @@
+package io.mcpauth.keycloak.setup;
+
+import io.mcpauth.keycloak.request.AdminCall;
+import io.mcpauth.keycloak.setup.doctor.Doctor;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.Version;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.services.ErrorResponse;
+
+/** Admin REST {@code /admin/realms/{realm}/mcp/doctor}: what is wrong with the realm. */
+public final class DoctorResource {
+
+  private final AdminCall call;
+
+  /** For the root resource alone. */
+  public DoctorResource(AdminCall call) {
+    this.call = call;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param state only findings of this state
+   */
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response findings(@QueryParam("state") @Nullable String state) {
+    call.requireViewAll();
+    if (state != null && !Doctor.isState(state)) {
+      throw ErrorResponse.error(
+          "state must be ok, warning or failure", Response.Status.BAD_REQUEST);
+    }
+    return answer(doctor().findings(Optional.ofNullable(state)));
+  }
+
+  /** Mends one finding where its remedy is one safe step, and tells how it is now. */
+  @POST
+  @Path("{id: .+}/fix")
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response fix(@PathParam("id") String id) {
+    call.requireManageRealm();
+    Map<String, Object> now = doctor().fix(id);
+    call.event()
+        .operation(OperationType.ACTION)
+        .resourcePath(call.session().getContext().getUri())
+        .representation(Map.of("fixed", id))
+        .success();
+    return answer(now);
+  }
+
+  private Doctor doctor() {
+    return new Doctor(call, SupportedKeycloak.warning(Version.VERSION));
+  }
+
+  private static Response answer(Object entity) {
+    return Response.ok(entity, MediaType.APPLICATION_JSON_TYPE)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+}

@@ -1,0 +1,184 @@
+package io.mcpauth.keycloak.setup.doctor;
+
+import static io.mcpauth.keycloak.setup.doctor.Trouble.failure;
+import static io.mcpauth.keycloak.setup.doctor.Trouble.warning;
+
+import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.secret.SecretsInClear;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.UserCredentialModel;
+import org.keycloak.models.UserModel;
+
+/** Clients, those that came by themselves first, and what a demo leaves behind. */
+final class ClientChecks {
+
+  private static final String HASHING = "mcp-hashed-client-secret";
+  private static final String SAMPLE_SERVER = "sample-mcp-server";
+  private static final List<String> DEMO_USERS = List.of("alice", "bob");
+
+  private static final String CAME_BY_ITSELF =
+      "(exists (select 1 from ClientAttributeEntity m where m.client = c and m.name = :dynamic"
+          + " and m.value in ('anonymous', 'token', 'document')))";
+
+  private static final String DYNAMIC =
+      "select c.id from ClientEntity c where c.realmId = :realm and " + CAME_BY_ITSELF + " and ";
+
+  private static final String ORDER = " order by c.clientId";
+
+  // Keycloak's own clients have paths of this server, which begin with a slash.
+  private static final String WILDCARDS =
+      "select distinct c.clientId from ClientEntity c join c.redirectUris r"
+          + " where c.realmId = :realm and r like '%*%' and r not like '/%' order by c.clientId";
+
+  static final List<Check> ALL =
+      List.of(
+          Check.of(
+                  "client-full-scope",
+                  "Clients that came by themselves have no roles",
+                  patient ->
+                      dynamic(patient, "c.fullScopeAllowed = true")
+                          .map(
+                              c ->
+                                  failure(
+                                          c.getClientId(),
+                                          "The client's tokens may carry every role of their users",
+                                          "Switch Full scope allowed off")
+                                      .at(
+                                          "clients/"
+                                              + c.getId()
+                                              + "/clientScopes/clientScopesSetup")))
+              .mendedBy(client(c -> c.setFullScopeAllowed(false))),
+          Check.of(
+                  "client-consent",
+                  "People are asked before a stranger's client acts for them",
+                  patient ->
+                      dynamic(patient, "c.consentRequired = false")
+                          .map(
+                              c ->
+                                  failure(
+                                          c.getClientId(),
+                                          "The client acts for whoever signs in, and nobody is asked",
+                                          "Switch Consent required on")
+                                      .at(ServerChecks.form(c))))
+              .mendedBy(client(c -> c.setConsentRequired(true))),
+          Check.of(
+                  "client-flows",
+                  "Clients that came by themselves use codes alone",
+                  patient ->
+                      dynamic(
+                              patient,
+                              "(c.implicitFlowEnabled = true or c.directAccessGrantsEnabled = true)")
+                          .map(
+                              c ->
+                                  failure(
+                                          c.getClientId(),
+                                          "The client may use the implicit grant or ask for"
+                                              + " passwords, which OAuth 2.1 has no more",
+                                          "Switch Implicit flow and Direct access grants off")
+                                      .at(ServerChecks.form(c))))
+              .mendedBy(
+                  client(
+                      c -> {
+                        c.setImplicitFlowEnabled(false);
+                        c.setDirectAccessGrantsEnabled(false);
+                      })),
+          Check.of(
+              "redirect-wildcard",
+              "Redirect URIs are compared to the letter",
+              patient ->
+                  patient.few(WILDCARDS, Map.of()).stream()
+                      .map(patient.realm()::getClientByClientId)
+                      .filter(Objects::nonNull)
+                      .map(
+                          c ->
+                              failure(
+                                      c.getClientId(),
+                                      "A redirect URI has a wildcard: a code goes to any page that it"
+                                          + " matches (RFC 9700 section 2.1)",
+                                      "List each redirect URI")
+                                  .at(ServerChecks.form(c)))),
+          Check.of("secrets-in-clear", "Client secrets exist as hashes only", ClientChecks::clear)
+              .mendedBy((patient, object) -> new SecretsInClear(patient.call()).hash()),
+          Check.of("secrets-weak", "Hashed secrets have the wanted rounds", ClientChecks::weak),
+          Check.of(
+              "sample-server",
+              "The sample MCP server is not in production",
+              patient ->
+                  Stream.ofNullable(patient.realm().getClientByClientId(SAMPLE_SERVER))
+                      .filter(ClientModel::isEnabled)
+                      .map(
+                          c ->
+                              warning(
+                                      SAMPLE_SERVER,
+                                      "Tokens are issued for the sample server of the demo",
+                                      "Delete the client")
+                                  .at(ServerChecks.form(c)))),
+          Check.of(
+              "demo-users", "The demo's users are not in production", ClientChecks::demoUsers));
+
+  private ClientChecks() {}
+
+  private static Stream<ClientModel> dynamic(Patient patient, String condition) {
+    return patient
+        .few(DYNAMIC + condition + ORDER, Map.of("dynamic", DynamicClient.ATTRIBUTE))
+        .stream()
+        .map(id -> patient.session().clients().getClientById(patient.realm(), id))
+        .filter(Objects::nonNull);
+  }
+
+  private static Check.Mend client(Consumer<ClientModel> step) {
+    return (patient, object) ->
+        Stream.ofNullable(patient.realm().getClientByClientId(object)).forEach(step);
+  }
+
+  private static Stream<Trouble> clear(Patient patient) {
+    long clear = new SecretsInClear(patient.call()).count();
+    return clear == 0
+        ? Stream.empty()
+        : Stream.of(
+            failure(
+                patient.realm().getName(),
+                clear + " client secrets are stored in clear: whoever reads the database has them",
+                "Hash them: POST /admin/realms/"
+                    + patient.realm().getName()
+                    + "/mcp/secrets/hash"));
+  }
+
+  private static Stream<Trouble> weak(Patient patient) {
+    long weak = new SecretsInClear(patient.call()).weak();
+    return weak == 0
+        ? Stream.empty()
+        : Stream.of(
+            warning(
+                patient.realm().getName(),
+                weak + " hashed secrets have fewer rounds than the executor " + HASHING + " says",
+                "Nothing: each is hashed anew when it is next used. Regenerate those that are not"));
+  }
+
+  private static Stream<Trouble> demoUsers(Patient patient) {
+    return DEMO_USERS.stream()
+        .flatMap(
+            name ->
+                Stream.ofNullable(
+                    patient.session().users().getUserByUsername(patient.realm(), name)))
+        .filter(ClientChecks::hasItsNameAsPassword)
+        .map(
+            user ->
+                failure(
+                        user.getUsername(),
+                        "The password of the demo's user is known to everybody",
+                        "Delete the user")
+                    .at("users/" + user.getId() + "/settings"));
+  }
+
+  private static boolean hasItsNameAsPassword(UserModel user) {
+    @Nullable String name = user.getUsername();
+    return user.isEnabled() && user.credentialManager().isValid(UserCredentialModel.password(name));
+  }
+}
