@@ -46,6 +46,8 @@ public final class McpAdminResource {
   @Path("clients")
   public ClientsResource clients() {
     return new ClientsResource(call);
+  }
+
   /** What is wrong with the realm, and how it is mended. */
   @Path("doctor")
   public DoctorResource doctor() {
