@@ -1,7 +1,7 @@
 package io.mcpauth.keycloak.registration.redirect;
 
-import io.mcpauth.keycloak.redirect.ClientPreset;
 import io.mcpauth.keycloak.policy.PolicySettings;
+import io.mcpauth.keycloak.redirect.ClientPreset;
 import io.mcpauth.keycloak.redirect.HostPattern;
 import io.mcpauth.keycloak.redirect.RedirectUri;
 import io.mcpauth.keycloak.redirect.RedirectUriPattern;
