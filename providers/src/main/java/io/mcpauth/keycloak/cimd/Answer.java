@@ -28,6 +28,13 @@ sealed interface Answer {
   /** Too much is being fetched already; nothing is wrong with this one. */
   record Busy() implements Answer {}
 
+  /**
+   * Too many new clients came, from this address or in all.
+   *
+   * @param seconds until asking again may help
+   */
+  record TooMany(long seconds) implements Answer {}
+
   /** What was wrong. */
   enum Cause {
     /** The URL. */

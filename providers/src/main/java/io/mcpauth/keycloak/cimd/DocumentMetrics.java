@@ -44,6 +44,8 @@ final class DocumentMetrics {
       refused("full");
     } else if (answer instanceof Answer.Busy) {
       refused("busy");
+    } else if (answer instanceof Answer.TooMany) {
+      refused("too_many");
     }
   }
 

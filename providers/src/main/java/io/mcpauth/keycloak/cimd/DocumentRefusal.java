@@ -66,6 +66,9 @@ final class DocumentRefusal {
     if (answer instanceof Answer.Full) {
       return page.full();
     }
+    if (answer instanceof Answer.TooMany) {
+      return later(ErrorPage.error(session, null, Response.Status.TOO_MANY_REQUESTS, BUSY));
+    }
     return answer instanceof Answer.Busy
         ? later(ErrorPage.error(session, null, Response.Status.SERVICE_UNAVAILABLE, BUSY))
         : ErrorPage.error(session, null, Response.Status.BAD_REQUEST, NOT_USABLE);
@@ -80,10 +83,14 @@ final class DocumentRefusal {
           OAuthErrorException.ACCESS_DENIED,
           "An administrator has to let this client in first");
     }
-    if (answer instanceof Answer.Full || answer instanceof Answer.Busy) {
+    if (answer instanceof Answer.Full
+        || answer instanceof Answer.Busy
+        || answer instanceof Answer.TooMany) {
       return later(
           error(
-              Response.Status.SERVICE_UNAVAILABLE,
+              answer instanceof Answer.TooMany
+                  ? Response.Status.TOO_MANY_REQUESTS
+                  : Response.Status.SERVICE_UNAVAILABLE,
               OAuthErrorException.TEMPORARILY_UNAVAILABLE,
               "No new client can be taken at this moment; try again"));
     }
@@ -107,11 +114,14 @@ final class DocumentRefusal {
   }
 
   private Response later(Response response) {
-    return Response.fromResponse(response)
-        .header(
-            HttpHeaders.RETRY_AFTER,
-            answer instanceof Answer.Full ? AdmissionPage.RETRY_AFTER : SOON)
-        .build();
+    return Response.fromResponse(response).header(HttpHeaders.RETRY_AFTER, seconds()).build();
+  }
+
+  private String seconds() {
+    if (answer instanceof Answer.TooMany tooMany) {
+      return Long.toString(tooMany.seconds());
+    }
+    return answer instanceof Answer.Full ? AdmissionPage.RETRY_AFTER : SOON;
   }
 
   private void tell(EventType type) {
@@ -139,6 +149,9 @@ final class DocumentRefusal {
     }
     if (answer instanceof Answer.Waits) {
       return "waits for an administrator";
+    }
+    if (answer instanceof Answer.TooMany) {
+      return "too many new clients";
     }
     return answer instanceof Answer.Full
         ? "as many documents are stored, or wait, as may be"

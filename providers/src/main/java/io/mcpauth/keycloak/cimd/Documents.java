@@ -14,6 +14,7 @@ import io.mcpauth.keycloak.fetch.FetchFailure;
 import io.mcpauth.keycloak.fetch.FetchRequest;
 import io.mcpauth.keycloak.fetch.Outcome;
 import io.mcpauth.keycloak.fetch.Reach;
+import io.mcpauth.keycloak.registration.NewClients;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -133,8 +134,16 @@ final class Documents {
     if (settled.isPresent() && !inAnyCase) {
       return settled.get();
     }
-    if (before.isEmpty() && !storage.hasRoom()) {
-      return new Answer.Full(); // Nobody is called for a document that could not be kept.
+    if (before.isEmpty()) {
+      if (!storage.hasRoom()) {
+        return new Answer.Full(); // Nobody is called for a document that could not be kept.
+      }
+      // As at registration: who makes the realm know ever new clients is slowed down first.
+      Optional<Answer> tooMany =
+          NewClients.count(session).map(refused -> new Answer.TooMany(refused.seconds()));
+      if (tooMany.isPresent()) {
+        return tooMany.get();
+      }
     }
     FetchRequest request = request(url, before);
     if (inAnyCase) {

@@ -2,6 +2,12 @@ package io.mcpauth.keycloak.secret;
 
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.store.SecretCounts;
+import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** How the secrets of a realm are stored, for who looks after the realm as a whole. */
 public final class SecretsInClear {
@@ -15,12 +21,12 @@ public final class SecretsInClear {
 
   /** How many are stored in clear, where an enabled client policy hashes secrets. */
   public long count() {
-    return hashes() ? counts().clear() : 0;
+    return counts().map(SecretCounts::clear).orElse(0L);
   }
 
   /** How many are hashed with fewer rounds than that policy wants. */
   public long weak() {
-    return hashes() ? counts().weak() : 0;
+    return counts().map(SecretCounts::weak).orElse(0L);
   }
 
   /** Hashes those that are stored in clear. */
@@ -28,11 +34,21 @@ public final class SecretsInClear {
     new SecretsResource(call).hash(false);
   }
 
-  private boolean hashes() {
-    return RealmSecretPolicy.of(call.realm()).isPresent();
+  /** By a session of its own, which sees what a hashing has written in transactions of its own. */
+  private Optional<SecretCounts> counts() {
+    return RealmSecretPolicy.of(call.realm())
+        .map(
+            config ->
+                KeycloakModelUtils.runJobInTransactionWithResult(
+                    call.session().getKeycloakSessionFactory(), session -> counts(session, config)));
   }
 
-  private SecretCounts counts() {
-    return new SecretsResource(call).counts();
+  private SecretCounts counts(KeycloakSession session, HashedSecretConfig config) {
+    @Nullable RealmModel realm = session.realms().getRealm(call.realm().getId());
+    if (realm == null) {
+      throw new IllegalStateException("The realm of the call is gone");
+    }
+    session.getContext().setRealm(realm);
+    return SecretCounts.of(session.clients().getClientsStream(realm), config);
   }
 }

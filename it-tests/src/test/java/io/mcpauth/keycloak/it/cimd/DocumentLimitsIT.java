@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.it.cimd;
 
+import static io.mcpauth.keycloak.it.oauth.ClientRegistration.publicClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import io.mcpauth.keycloak.it.connections.Grant;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +109,45 @@ class DocumentLimitsIT {
     assertThat(documents.has(other)).isFalse();
     assertThat(documents.ahead("https://a.example/c", "allowed").expect(409).body())
         .contains("max-documents");
+  }
+
+  /** The buckets are those of registrations. */
+  @Test
+  void newDocumentsAreCountedWhereRegistrationsAre() {
+    String known = published("known");
+    assertThat(open(known).isLogin()).isTrue();
+    realm
+        .registrationPolicies()
+        .save(
+            "anonymous",
+            "mcp-rate-limit",
+            Map.of("address-burst", List.of("1"), "address-per-hour", List.of("1")))
+        .expect(204);
+    try {
+      assertThat(open(published("one")).isLogin()).isTrue();
+      String other = published("one-more");
+      assertThat(host.requests("/one.json")).isOne();
+
+      Answer page = open(other).answer();
+
+      assertThat(page.status()).isEqualTo(429);
+      assertThat(Integer.parseInt(page.header("Retry-After").orElseThrow())).isPositive();
+      assertThat(documents.pushed(documents.client(other)).expect(429).header("Retry-After"))
+          .isPresent();
+      assertThat(host.requests("/one-more.json")).isZero();
+      assertThat(documents.has(other)).isFalse();
+      assertThat(realm.registration().register(publicClient(Documents.REDIRECT_URI)).status())
+          .isEqualTo(429);
+      assertThat(open(known).isLogin()).isTrue();
+    } finally {
+      realm
+          .registrationPolicies()
+          .save(
+              "anonymous",
+              "mcp-rate-limit",
+              Map.of("address-burst", List.of("500"), "address-per-hour", List.of("60")))
+          .expect(204);
+    }
   }
 
   /** A stranger who only shows that a document is there does not fill the realm for good. */

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.it.setup;
 
+import static io.mcpauth.keycloak.it.oauth.ClientRegistration.publicClient;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -65,7 +67,7 @@ record Faults(McpRealm realm) {
             set("passwordPolicy", ""),
             set("passwordPolicy", "length(15)")),
         Fault.fixable(
-            "metadata:" + name, "failure", set("attributes", Map.of("mcp.metadata", "false"))),
+            "metadata:" + name, "failure", () -> realmAttribute("mcp.metadata", "false")),
         new Fault(
             "login-theme:" + name,
             "warning",
@@ -78,6 +80,8 @@ record Faults(McpRealm realm) {
     return Stream.of(
         removed(ANONYMOUS, "mcp-redirect-uris", "registration-policy:anonymous/mcp-redirect-uris"),
         removed("authenticated", "mcp-scopes", "registration-policy:authenticated/mcp-scopes"),
+        removed(ANONYMOUS, "mcp-rate-limit", "registration-limits:mcp-rate-limit"),
+        removed(ANONYMOUS, "mcp-client-lifetime", "registration-limits:mcp-client-lifetime"),
         removed(ANONYMOUS, "consent-required", "registration-consent:anonymous"),
         removed(ANONYMOUS, "scope", "registration-full-scope:anonymous"),
         Fault.fixable(
@@ -100,7 +104,8 @@ record Faults(McpRealm realm) {
                 realm
                     .registrationPolicies()
                     .add(ANONYMOUS, "max-clients", Map.of("max-clients", List.of("200")))
-                    .expect(201)));
+                    .expect(201),
+            () -> realm.registrationPolicies().remove(ANONYMOUS, "max-clients")));
   }
 
   private Stream<Fault> policies() {
@@ -249,6 +254,24 @@ record Faults(McpRealm realm) {
                 "fullScopeAllowed", false,
                 "consentRequired", true,
                 "directAccessGrantsEnabled", true)),
+        new Fault(
+            "client-quota:" + realm.name(),
+            "warning",
+            () -> {
+              realm.registration().register(publicClient("http://localhost:1/callback")).expect(201);
+              quota("1");
+            },
+            () -> quota("100000")),
+        planted(
+            "document-pending",
+            "warning",
+            Map.of(
+                "publicClient",
+                true,
+                "consentRequired",
+                true,
+                "attributes",
+                Map.of("mcp.dynamic", "document", "mcp.document.state", "pending"))),
         planted(
             "redirect-wildcard",
             "failure",
@@ -261,8 +284,7 @@ record Faults(McpRealm realm) {
             "secrets-weak:" + realm.name(),
             "warning",
             () ->
-                imported(
-                    "weak",
+                weak(
                     Map.of(
                         "attributes",
                         Map.of(
@@ -273,19 +295,7 @@ record Faults(McpRealm realm) {
         new Fault(
             "demo-users:alice",
             "failure",
-            () ->
-                realm
-                    .admin()
-                    .post(
-                        "/users",
-                        Map.of(
-                            "username",
-                            "alice",
-                            "enabled",
-                            true,
-                            "credentials",
-                            List.of(Map.of("type", "password", "value", "alice"))))
-                    .expect(201),
+            this::alice,
             () ->
                 realm
                     .admin()
@@ -309,8 +319,48 @@ record Faults(McpRealm realm) {
             () -> deleted("sample-mcp-server")));
   }
 
+  /** By the console's save, since an import makes up a secret beside the hash. */
+  private void weak(Map<String, Object> client) {
+    Map<String, Object> all = new HashMap<>(client);
+    all.put("clientId", "weak");
+    all.put("publicClient", false);
+    realm.admin().post("/clients", all).expect(201);
+  }
+
+  /** Of the demo, whose realm had no rules for passwords when they came. */
+  private void alice() {
+    String policy = realm.admin().get("").expect(200).json().path("passwordPolicy").asText();
+    set("passwordPolicy", "").run();
+    realm
+        .admin()
+        .post(
+            "/users",
+            Map.of(
+                "username",
+                "alice",
+                "enabled",
+                true,
+                "credentials",
+                List.of(Map.of("type", "password", "value", "alice"))))
+        .expect(201);
+    set("passwordPolicy", policy).run();
+  }
+
+  private void quota(String clients) {
+    realm
+        .registrationPolicies()
+        .save(ANONYMOUS, "mcp-client-lifetime", Map.of("quota", List.of(clients)))
+        .expect(204);
+  }
+
   private Runnable set(String member, Object value) {
     return () -> realm.admin().put("", Map.of(member, value)).expect(204);
+  }
+
+  /** With all the others, which the call would take away. */
+  private void realmAttribute(String name, String value) {
+    ObjectNode attributes = (ObjectNode) realm.admin().get("").expect(200).json().path("attributes");
+    realm.admin().put("", Map.of("attributes", attributes.put(name, value))).expect(204);
   }
 
   private void switchConsentActionOff() {
@@ -368,7 +418,7 @@ record Faults(McpRealm realm) {
     JsonNode all = realm.admin().get("/components?type=" + type).expect(200).json();
     JsonNode component =
         StreamSupport.stream(all.spliterator(), false).filter(which).findFirst().orElseThrow();
-    String state = id.startsWith("registration-full") ? "warning" : "failure";
+    String state = id.matches("registration-(full-scope|limits):.*") ? "warning" : "failure";
     return new Fault(
         id,
         state,

@@ -4,6 +4,9 @@ import static io.mcpauth.keycloak.setup.doctor.Trouble.failure;
 import static io.mcpauth.keycloak.setup.doctor.Trouble.warning;
 
 import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.lifetime.DynamicClientCount;
+import io.mcpauth.keycloak.lifetime.LifetimeConfig;
 import io.mcpauth.keycloak.secret.SecretsInClear;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,7 @@ final class ClientChecks {
 
   private static final String CAME_BY_ITSELF =
       "(exists (select 1 from ClientAttributeEntity m where m.client = c and m.name = :dynamic"
-          + " and m.value in ('anonymous', 'token', 'document')))";
+          + " and substring(m.value, 1, 20) in ('anonymous', 'token', 'document')))";
 
   private static final String DYNAMIC =
       "select c.id from ClientEntity c where c.realmId = :realm and " + CAME_BY_ITSELF + " and ";
@@ -35,6 +38,11 @@ final class ClientChecks {
   private static final String WILDCARDS =
       "select distinct c.clientId from ClientEntity c join c.redirectUris r"
           + " where c.realmId = :realm and r like '%*%' and r not like '/%' order by c.clientId";
+
+  private static final String WAITING =
+      "select c.clientId from ClientEntity c where c.realmId = :realm and exists (select 1 from"
+          + " ClientAttributeEntity s where s.client = c and s.name = :state"
+          + " and substring(s.value, 1, 20) = 'pending') order by c.clientId";
 
   static final List<Check> ALL =
       List.of(
@@ -103,6 +111,22 @@ final class ClientChecks {
                                           + " matches (RFC 9700 section 2.1)",
                                       "List each redirect URI")
                                   .at(ServerChecks.form(c)))),
+          Check.of("client-quota", "There is room for clients that come", ClientChecks::quota),
+          Check.of(
+              "document-pending",
+              "Documents of clients do not wait",
+              patient ->
+                  patient
+                      .few(WAITING, Map.of("state", McpAttribute.DOCUMENT_STATE.key()))
+                      .stream()
+                      .map(
+                          url ->
+                              warning(
+                                  url,
+                                  "People who want to use the client wait until somebody lets it in",
+                                  "Decide: PUT /admin/realms/"
+                                      + patient.realm().getName()
+                                      + "/mcp/documents/{id} with a state"))),
           Check.of("secrets-in-clear", "Client secrets exist as hashes only", ClientChecks::clear)
               .mendedBy((patient, object) -> new SecretsInClear(patient.call()).hash()),
           Check.of("secrets-weak", "Hashed secrets have the wanted rounds", ClientChecks::weak),
@@ -135,6 +159,24 @@ final class ClientChecks {
   private static Check.Mend client(Consumer<ClientModel> step) {
     return (patient, object) ->
         Stream.ofNullable(patient.realm().getClientByClientId(object)).forEach(step);
+  }
+
+  private static Stream<Trouble> quota(Patient patient) {
+    return LifetimeConfig.governing(patient.realm(), DynamicClient.ANONYMOUS).stream()
+        .filter(
+            config ->
+                DynamicClientCount.of(patient.session(), patient.realm()) >= 0.9 * config.quota())
+        .map(
+            config ->
+                warning(
+                        patient.realm().getName(),
+                        "Nine tenths of the "
+                            + config.quota()
+                            + " clients that may come by themselves are there: then none gets in",
+                        "Look who they are (GET mcp/clients), remove those that nobody needs, or"
+                            + " raise the quota of "
+                            + LifetimeConfig.POLICY)
+                    .at("clients/client-registration/anonymous"));
   }
 
   private static Stream<Trouble> clear(Patient patient) {

@@ -4,6 +4,7 @@ import static io.mcpauth.keycloak.setup.doctor.Trouble.failure;
 import static io.mcpauth.keycloak.setup.doctor.Trouble.warning;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,11 @@ final class RegistrationChecks {
   private static final List<String> SIDES = List.of(ANONYMOUS, "authenticated");
   private static final List<String> OURS =
       List.of("mcp-redirect-uris", "mcp-client-metadata", "mcp-scopes");
+
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "mcp-rate-limit", "Whoever registers ever new clients is not slowed down",
+          "mcp-client-lifetime", "Clients that nobody uses stay for ever, and fill the realm");
 
   private static final String TRUSTED_HOSTS = "trusted-hosts";
   private static final String MAX_CLIENTS = "max-clients";
@@ -58,6 +64,19 @@ final class RegistrationChecks {
                                 policy.put(MAX_CLIENTS, Integer.toString(ENOUGH_CLIENTS));
                                 patient.realm().updateComponent(policy);
                               })),
+          Check.of(
+              "registration-limits",
+              "Registrations are limited, and clients that nobody uses end",
+              patient ->
+                  LIMITS.entrySet().stream()
+                      .filter(limit -> !providers(patient, ANONYMOUS).contains(limit.getKey()))
+                      .map(
+                          limit ->
+                              warning(
+                                      limit.getKey(),
+                                      limit.getValue(),
+                                      "Add the policy " + limit.getKey() + " for anonymous access")
+                                  .at("clients/client-registration/" + ANONYMOUS))),
           Check.of(
               "registration-consent",
               "People are asked before a stranger's client acts for them",
