@@ -30,7 +30,8 @@ public sealed interface AccessDecision {
     /** It is known by a document, and an administrator keeps it out. */
     CLIENT_BLOCKED(
         OAuthErrorException.INVALID_GRANT,
-        "the client may not be used here any more: an administrator blocked its document"),
+        "the client may not be used here any more, because its document is blocked: ask its"
+            + " administrator, who decides it (mcp.document.state)"),
     /** The person has not the role. */
     PERSON(
         OAuthErrorException.ACCESS_DENIED,

@@ -75,15 +75,14 @@ public final class AdmissionPage {
 
   /** For a client that stays outside. */
   Response refused(Verdict verdict) {
-    return form(verdict == Verdict.BLOCKED ? Kind.BLOCKED : Kind.NOT_LISTED)
-        .setStatus(Response.Status.FORBIDDEN)
-        .createForm(TEMPLATE);
+    return page(
+        form(verdict == Verdict.BLOCKED ? Kind.BLOCKED : Kind.NOT_LISTED),
+        Response.Status.FORBIDDEN);
   }
 
   /** For a new client where no more can be stored. */
   Response full() {
-    return Response.fromResponse(
-            form(Kind.FULL).setStatus(Response.Status.SERVICE_UNAVAILABLE).createForm(TEMPLATE))
+    return Response.fromResponse(page(form(Kind.FULL), Response.Status.SERVICE_UNAVAILABLE))
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER)
         .build();
   }
@@ -97,15 +96,22 @@ public final class AdmissionPage {
     if (givenUp.isAskedFor()) {
       return givenUp.answer();
     }
-    return form(Kind.WAITS)
+    LoginFormsProvider form =
+        form(Kind.WAITS)
         .setAttribute("refresh", isStill() ? "" : refresh())
         .setAttribute("again", again().toString())
         .setAttribute("still", isStill() ? "" : still().toString())
         .setAttribute("action", session.getContext().getUri().getAbsolutePath().toString())
         .setAttribute("parameters", givenUp.isPossible() ? sent() : List.of())
-        .setAttribute("giveUp", GivenUp.PARAMETER)
-        .setStatus(Response.Status.OK)
-        .createForm(TEMPLATE);
+        .setAttribute("giveUp", GivenUp.PARAMETER);
+    return page(form, Response.Status.OK);
+  }
+
+  /** What it says is true of this moment. */
+  private static Response page(LoginFormsProvider form, Response.Status status) {
+    return Response.fromResponse(form.setStatus(status).createForm(TEMPLATE))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store, must-revalidate, max-age=0")
+        .build();
   }
 
   private LoginFormsProvider form(Kind kind) {

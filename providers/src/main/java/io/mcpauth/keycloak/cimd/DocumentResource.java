@@ -131,7 +131,7 @@ public final class DocumentResource {
     return KeycloakModelUtils.runJobInTransactionWithResult(
             call.session().getKeycloakSessionFactory(),
             call.session().getContext(),
-            fresh -> new StoredDocuments(fresh).byId(id).map(documents::json),
+            fresh -> new StoredDocuments(fresh).byId(id).map(document -> documents.json(fresh, document)),
             "A document after it was fetched")
         .orElseThrow(DocumentResource::notFound);
   }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponse;
 
 /** What the operations of admin REST on documents share: how they read, answer and tell. */
@@ -147,11 +149,12 @@ final class DocumentsCall {
 
   /** What became of a document, with regard to the settings of now. */
   DocumentState told(Row row) {
-    return told(row.url(), row.written());
+    return told(call.realm(), row.url(), row.written());
   }
 
-  DocumentState told(String url, Optional<DocumentState> written) {
-    return CimdSettings.of(call.realm())
+  private static DocumentState told(
+      RealmModel realm, String url, Optional<DocumentState> written) {
+    return CimdSettings.of(realm)
         .map(settings -> settings.admission().told(url, written))
         .orElse(DocumentState.BLOCKED);
   }
@@ -168,12 +171,23 @@ final class DocumentsCall {
   }
 
   Map<String, Object> json(StoredDocument document) {
-    Map<String, Use> use = new DocumentIndex(call.session()).use(List.of(document.id()));
+    return json(call.session(), document);
+  }
+
+  /**
+   * The same in another session, which has to do all of it.
+   *
+   * @param session of the document
+   */
+  Map<String, Object> json(KeycloakSession session, StoredDocument document) {
+    Map<String, Use> use = new DocumentIndex(session).use(List.of(document.id()));
     return json(document, use.getOrDefault(document.id(), NOBODY));
   }
 
   private Map<String, Object> json(StoredDocument document, Use use) {
-    return DocumentObject.json(document, told(document.url(), Optional.of(document.state())), use);
+    return DocumentObject.json(document,
+        told(document.client().getRealm(), document.url(), Optional.of(document.state())),
+        use);
   }
 
   /** Writes the admin event. */

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.cimd;
 
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
 import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -81,7 +82,7 @@ final class GivenUp {
         Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
     Response answer = back.build();
     // It is thrown to where Keycloak answers, and one without a body would be an error page there.
-    return answer.hasEntity() ? answer : Response.fromResponse(answer).entity("").build();
+    return answer.hasEntity() ? answer : Response.fromResponse(answer).entity("").type(MediaType.TEXT_HTML_TYPE).build();
   }
 
   private Optional<String> redirectUri() {

@@ -164,10 +164,11 @@ record AdminEndpoint(String method, String path) implements Comparable<AdminEndp
     }
   }
 
-  /** Keycloak's own SPI judges who registers a client. */
+  /** Keycloak's own SPI judges who registers a client, and who pushes a request. */
   private static boolean isRegistration(Class<?> type) {
     for (@Nullable Class<?> t = type; t != null; t = t.getSuperclass()) {
-      if (t.getName().endsWith(".AbstractClientRegistrationProvider")) {
+      if (t.getName().endsWith(".AbstractClientRegistrationProvider")
+          || t.getName().matches(".*\\.(Abstract)?Par(Root)?Endpoint")) {
         return true;
       }
     }

@@ -67,7 +67,8 @@ class WaitingPageIT {
     assertThat(window.text("#mcp-document-host")).isEqualTo("localhost");
     assertThat(window.text("#mcp-document-id")).isEqualTo(client.id());
     assertThat(window.text("#mcp-contact")).endsWith("your administrator");
-    assertThat(window.page().locator("script").count()).isZero();
+    assertThat(window.page().locator("script:not([src])").count()).isZero();
+    assertThat(window.page().locator("meta[http-equiv=refresh]").count()).isEqualTo(1);
     window.screenshot("document-waits");
 
     documents.decide(client.id(), "allowed");
