@@ -117,6 +117,8 @@ class FloodIT {
   private static Answer register(URI endpoint, String address) {
     return Http.post(endpoint)
         .header("X-Forwarded-For", address)
+        // Keycloak wants it of whoever is not on this machine.
+        .header("X-Forwarded-Proto", "https")
         .json(ClientRegistration.publicClient(Strangers.LOOPBACK))
         .send();
   }

@@ -35,23 +35,29 @@ class LifecycleSecondNodeIT {
   @Test
   void theQuotaIsOfBoth() {
     here.admin().delete("/mcp/clients?dynamic=true").expect(200);
+    policy("4");
+    try {
+      for (int i = 0; i < 2; i++) {
+        register(here).expect(201);
+        register(there).expect(201);
+      }
+
+      Strangers.await("the other node knows the policy", () -> register(there).status() == 503);
+      register(here).expect(503);
+    } finally {
+      here.admin().delete("/mcp/clients?dynamic=true").expect(200);
+      policy("100000");
+    }
+  }
+
+  private void policy(String quota) {
     here.registrationPolicies().remove("anonymous", "mcp-client-lifetime");
     here.registrationPolicies()
         .add(
             "anonymous",
             "mcp-client-lifetime",
-            Map.of("quota", List.of("4"), "reuse", List.of("false")))
+            Map.of("quota", List.of(quota), "reuse", List.of("false")))
         .expect(201);
-    Strangers.await("the other node knows the policy", () -> register(there).status() == 201);
-    here.admin().delete("/mcp/clients?dynamic=true").expect(200);
-
-    for (int i = 0; i < 2; i++) {
-      register(here).expect(201);
-      register(there).expect(201);
-    }
-
-    register(here).expect(503);
-    register(there).expect(503);
   }
 
   @Test
