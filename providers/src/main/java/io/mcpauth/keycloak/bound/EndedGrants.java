@@ -11,6 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.services.managers.UserSessionManager;
 
@@ -34,6 +35,12 @@ public final class EndedGrants {
    * session ends, which is what Keycloak does each time.
    */
   static final int MOST = 100;
+
+  /**
+   * What notes of a client session begin with that servers keep with its grants: they are over when
+   * the last of them has ended, also where the session goes on.
+   */
+  public static final String KEPT_WITH_GRANTS = "mcp.grant-props.";
 
   private final KeycloakSession session;
   private final RealmModel realm;
@@ -65,7 +72,13 @@ public final class EndedGrants {
           userSession.getAuthenticatedClientSessionByClient(client.getId());
       return clientSession != null && contain(clientSession, grant);
     }
-    return contain(token.getSessionId(), grant);
+    // Keycloak has put a session of this request alone in the place of the lasting one.
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        session.getKeycloakSessionFactory(),
+        other -> {
+          other.getContext().setRealm(other.realms().getRealm(realm.getId()));
+          return new EndedGrants(other).contain(token.getSessionId(), grant);
+        });
   }
 
   /** Whether the grant of a token has ended that nobody has looked for the session of. */
@@ -103,11 +116,12 @@ public final class EndedGrants {
   private static Stream<AuthenticatedClientSessionModel> held(
       UserSessionModel userSession, ClientModel holder) {
     String exchanged = Constants.TOKEN_EXCHANGE_SUBJECT_CLIENT + holder.getClientId();
-    return userSession.getAuthenticatedClientSessions().values().stream()
-        .filter(
-            clientSession ->
-                clientSession.getClient().getId().equals(holder.getId())
-                    || clientSession.getNote(exchanged) != null);
+    // Of the list of all Keycloak says that a login under way may be missing in it.
+    return Stream.concat(
+        Stream.ofNullable(userSession.getAuthenticatedClientSessionByClient(holder.getId())),
+        userSession.getAuthenticatedClientSessions().values().stream()
+            .filter(clientSession -> !clientSession.getClient().getId().equals(holder.getId()))
+            .filter(clientSession -> clientSession.getNote(exchanged) != null));
   }
 
   private boolean note(AuthenticatedClientSessionModel clientSession, GrantId grant) {
@@ -122,6 +136,21 @@ public final class EndedGrants {
       endWhole(clientSession);
     }
     return true;
+  }
+
+  /** Takes away what was kept with the grants of a session that have all ended. */
+  public static void forgetKept(AuthenticatedClientSessionModel clientSession) {
+    clientSession.getNotes().keySet().stream()
+        .filter(note -> note.startsWith(KEPT_WITH_GRANTS))
+        .forEach(note -> empty(clientSession, note));
+  }
+
+  /**
+   * Takes the text of a note away. To remove a note is not enough: Keycloak does so in its cache,
+   * and leaves it in the database.
+   */
+  public static void empty(AuthenticatedClientSessionModel clientSession, String note) {
+    clientSession.setNote(note, "");
   }
 
   /** Ends all grants of a client session, as Keycloak does. */

@@ -44,7 +44,7 @@ public record Lifespan(
   private static final Duration DAY = Duration.ofDays(1);
 
   /** Of a document: what was decided about it. */
-  private static final String DOCUMENT_STATE = McpAttribute.NAMESPACE + "document.state";
+  private static final String DOCUMENT_STATE = McpAttribute.DOCUMENT_STATE.key();
 
   // What the settings alone let in is nobody's decision.
   private static final Set<String> DECIDED_OR_WAITING = Set.of("allowed", "blocked", "pending");

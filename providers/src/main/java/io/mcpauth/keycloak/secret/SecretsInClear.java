@@ -40,7 +40,8 @@ public final class SecretsInClear {
         .map(
             config ->
                 KeycloakModelUtils.runJobInTransactionWithResult(
-                    call.session().getKeycloakSessionFactory(), session -> counts(session, config)));
+                    call.session().getKeycloakSessionFactory(),
+                    session -> counts(session, config)));
   }
 
   private SecretCounts counts(KeycloakSession session, HashedSecretConfig config) {

@@ -12,10 +12,13 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.mcpauth.keycloak.it.browser.Browser;
+import io.mcpauth.keycloak.it.connections.Grant;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.http.Json;
+import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.ServiceClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -26,6 +29,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code grant-props}: what an MCP server keeps with the grant of one user at one client. */
 @OnKeycloak
@@ -113,6 +118,36 @@ class GrantPropsIT {
 
     request("GET").send().expect(401);
     request(server, "GET", access(caller.tokens(server))).send().expect(404);
+  }
+
+  /** The browser's session goes on, and with it Keycloak's session of the client. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mcp:tools", "mcp:tools offline_access"})
+  void endWithTheLastGrantOfTheSession(String scope) {
+    OAuthClient client = OAuthClient.registered(realm, "http://localhost:8765/callback");
+    Browser browser = realm.browser();
+    Grant first = grant(client, browser, scope);
+    Grant second = grant(client, browser, scope);
+    request(server, "PUT", first.accessToken()).json(Map.of("a", 1)).send().expect(204);
+
+    client.revoke(first.refreshToken()).expect(200);
+    request(server, "GET", second.accessToken()).send().expect(200);
+    client.revoke(second.refreshToken()).expect(200);
+    request(server, "GET", second.accessToken()).send().expect(401);
+
+    Grant next = grant(client, browser, scope);
+    assertThat(props(next.tokens()).isMissingNode()).isTrue();
+    request(server, "GET", next.accessToken()).send().expect(404);
+    assertThat(props(next.refreshed().tokens()).isMissingNode()).isTrue();
+  }
+
+  private Grant grant(OAuthClient client, Browser browser, String scope) {
+    return Grant.by(
+        "alice",
+        browser,
+        realm,
+        client,
+        client.authorization(scope).with("resource", server.url()));
   }
 
   @Test

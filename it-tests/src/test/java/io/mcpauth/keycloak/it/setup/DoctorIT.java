@@ -50,14 +50,12 @@ class DoctorIT {
           "cors");
 
   private final KeycloakServer server;
-  private final AdminApi admin;
   private final McpRealm realm;
   private final DoctorApi doctor;
 
   /** Realm {@code mcp} as shipped, with nothing but another name and one server of its own. */
   DoctorIT(KeycloakServer server, AdminApi admin, RealmFile file) {
     this.server = server;
-    this.admin = admin;
     String name = "doctor-" + UUID.randomUUID();
     admin.post("/realms", ((ObjectNode) file.realm()).put("realm", name)).expect(201);
     this.realm = McpRealm.existing(server.url(), admin, name);

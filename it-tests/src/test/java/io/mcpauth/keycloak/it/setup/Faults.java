@@ -66,8 +66,7 @@ record Faults(McpRealm realm) {
             "warning",
             set("passwordPolicy", ""),
             set("passwordPolicy", "length(15)")),
-        Fault.fixable(
-            "metadata:" + name, "failure", () -> realmAttribute("mcp.metadata", "false")),
+        Fault.fixable("metadata:" + name, "failure", () -> realmAttribute("mcp.metadata", "false")),
         new Fault(
             "login-theme:" + name,
             "warning",
@@ -258,7 +257,10 @@ record Faults(McpRealm realm) {
             "client-quota:" + realm.name(),
             "warning",
             () -> {
-              realm.registration().register(publicClient("http://localhost:1/callback")).expect(201);
+              realm
+                  .registration()
+                  .register(publicClient("http://localhost:1/callback"))
+                  .expect(201);
               quota("1");
             },
             () -> quota("100000")),
@@ -359,7 +361,8 @@ record Faults(McpRealm realm) {
 
   /** With all the others, which the call would take away. */
   private void realmAttribute(String name, String value) {
-    ObjectNode attributes = (ObjectNode) realm.admin().get("").expect(200).json().path("attributes");
+    ObjectNode attributes =
+        (ObjectNode) realm.admin().get("").expect(200).json().path("attributes");
     realm.admin().put("", Map.of("attributes", attributes.put(name, value))).expect(204);
   }
 

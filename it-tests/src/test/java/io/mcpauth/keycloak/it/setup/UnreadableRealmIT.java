@@ -48,8 +48,7 @@ class UnreadableRealmIT {
     String update =
         "UPDATE realm_attribute SET value = ? WHERE name = 'client-policies.policies' AND realm_id ="
             + " (SELECT id FROM realm WHERE name = ?)";
-    String before =
-        realm.admin().get("/client-policies/policies").expect(200).body();
+    String before = realm.admin().get("/client-policies/policies").expect(200).body();
     changed(update, "{");
     assertThat(doctor.finding(id).orElseThrow().path("state").asText()).isEqualTo("failure");
     changed(update, before);

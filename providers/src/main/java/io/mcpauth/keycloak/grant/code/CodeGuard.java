@@ -14,14 +14,11 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
 import org.keycloak.protocol.oidc.utils.OAuth2CodeParser;
 import org.keycloak.services.CorsErrorResponseException;
@@ -126,7 +123,7 @@ public final class CodeGuard {
   }
 
   private CorsErrorResponseException replayed(AuthorizationCode code) {
-    // First, and at once on all nodes; see endIfReplayed.
+    // First, and at once on all nodes; see ReplayWatch.
     session.singleUseObjects().putIfAbsent(key(REPLAYED, code), IN_REDEMPTION_SECONDS);
     GrantId grant = GrantId.ofCode(code.id());
     if (new EndedGrants(session).end(code.userSession(), code.client(), grant)) {
@@ -178,7 +175,8 @@ public final class CodeGuard {
       began(grant, clientSession, offline);
     }
     if (offline || grant == null) {
-      endIfReplayed(
+      ReplayWatch.over(
+          session,
           new AuthorizationCode(
               code.getId(), code.getUserSessionId(), clientSession.getClient().getId()),
           grant);
@@ -195,15 +193,23 @@ public final class CodeGuard {
       String id,
       AuthenticatedClientSessionModel clientSession,
       boolean offline) {
-    kind.add(clientSession, id);
+    remember(kind, id, clientSession);
     UserSessionModel userSession = clientSession.getUserSession();
     if (offline && !userSession.isOffline()) {
       // An offline session copies the notes when it is made; one that was there before learns.
       Optional.ofNullable(session.sessions().getOfflineUserSession(realm, userSession.getId()))
           .map(
               copy -> copy.getAuthenticatedClientSessionByClient(clientSession.getClient().getId()))
-          .ifPresent(copy -> kind.add(copy, id));
+          .ifPresent(copy -> remember(kind, id, copy));
     }
+  }
+
+  private static void remember(
+      RedeemedCodes kind, String id, AuthenticatedClientSessionModel clientSession) {
+    if (!mayHaveGrant(clientSession)) {
+      EndedGrants.forgetKept(clientSession);
+    }
+    kind.add(clientSession, id);
   }
 
   /**
@@ -218,39 +224,11 @@ public final class CodeGuard {
         || grants.stream().anyMatch(id -> !EndedGrants.contain(clientSession, new GrantId(id)));
   }
 
-  /**
-   * A replay that crosses the redemption notes the end in the sessions that there are by then,
-   * which a copy that is made now would not know of; and that the tokens name no grant it cannot
-   * know. It tells so before it looks for sessions, and this looks after they are there: one of the
-   * two sees the other.
-   */
-  private void endIfReplayed(AuthorizationCode code, @Nullable GrantId grant) {
-    KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-    String realmId = realm.getId();
-    session
-        .getTransactionManager()
-        .enlistAfterCompletion(
-            new AbstractKeycloakTransaction() {
-              @Override
-              protected void commitImpl() {
-                KeycloakModelUtils.runJobInTransaction(
-                    factory,
-                    later -> {
-                      if (later.singleUseObjects().contains(key(REPLAYED, code))) {
-                        later.getContext().setRealm(later.realms().getRealm(realmId));
-                        new CodeGuard(later).end(code, grant);
-                      }
-                    });
-              }
-
-              @Override
-              protected void rollbackImpl() {
-                // Nothing was issued.
-              }
-            });
-  }
-
-  private void end(AuthorizationCode code, @Nullable GrantId grant) {
+  /** Ends what came of a code that was presented again while it was redeemed. */
+  void endIfReplayed(AuthorizationCode code, @Nullable GrantId grant) {
+    if (!session.singleUseObjects().contains(key(REPLAYED, code))) {
+      return;
+    }
     EndedGrants grants = new EndedGrants(session);
     if (grant != null) {
       grants.end(code.userSession(), code.client(), grant);

@@ -6,7 +6,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
@@ -44,6 +43,7 @@ final class RotatingRefreshTokens extends DefaultRefreshTokenProvider {
   private static final String LOCK = "refreshLock:";
 
   private static final long LONGEST_WAIT_MILLIS = 10_000;
+  private static final long POLL_MILLIS = 10;
 
   private @Nullable RefreshTokenContext current;
 
@@ -93,7 +93,7 @@ final class RotatingRefreshTokens extends DefaultRefreshTokenProvider {
     while (session.singleUseObjects().contains(lock) && Time.currentTimeMillis() < end) {
       waited = true;
       try {
-        Thread.sleep(ThreadLocalRandom.current().nextLong(5, 25));
+        Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return true;

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.props.grant;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.bound.EndedGrants;
 import io.mcpauth.keycloak.props.key.PropsKeys;
 import io.mcpauth.keycloak.props.refusal.PropsException;
 import io.mcpauth.keycloak.props.refusal.PropsFailure;
@@ -12,7 +13,6 @@ import io.mcpauth.keycloak.props.seal.Seal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
@@ -24,7 +24,8 @@ import org.keycloak.util.JsonSerialization;
  */
 public final class GrantProps {
 
-  private static final String NOTE = "mcp.grant-props.";
+  /** Followed by the internal id of the server. One without text is none. */
+  private static final String NOTE = EndedGrants.KEPT_WITH_GRANTS;
 
   private final AuthenticatedClientSessionModel clientSession;
   private final String issuer;
@@ -42,7 +43,7 @@ public final class GrantProps {
    * @throws PropsException if the key that sealed it is gone
    */
   public Optional<ObjectNode> read(ClientModel server) {
-    return Optional.ofNullable(clientSession.getNote(note(server)))
+    return stored(server)
         .map(
             text ->
                 Open.open(text, binding(server), keys::find)
@@ -55,12 +56,10 @@ public final class GrantProps {
     Optional<ObjectNode> props = read(server);
     props.ifPresent(
         object -> {
-          @Nullable String text = clientSession.getNote(note(server));
           boolean current =
-              text != null
-                  && keys.active()
-                      .map(RealmKey::id)
-                      .equals(CompactJwe.parse(text).map(CompactJwe::keyId));
+              keys.active()
+                  .map(RealmKey::id)
+                  .equals(stored(server).flatMap(CompactJwe::parse).map(CompactJwe::keyId));
           if (!current && keys.active().isPresent()) {
             write(server, object);
           }
@@ -82,12 +81,17 @@ public final class GrantProps {
   public static boolean anyIn(AuthenticatedClientSessionModel clientSession) {
     // The session of client credentials ends with the request; nothing was ever stored there.
     return clientSession.getUserSession().getPersistenceState() != SessionPersistenceState.TRANSIENT
-        && clientSession.getNotes().keySet().stream().anyMatch(note -> note.startsWith(NOTE));
+        && clientSession.getNotes().entrySet().stream()
+            .anyMatch(note -> note.getKey().startsWith(NOTE) && !note.getValue().isEmpty());
   }
 
   /** Whether the server has stored any; they need not be readable. */
   public boolean exist(ClientModel server) {
-    return clientSession.getNote(note(server)) != null;
+    return stored(server).isPresent();
+  }
+
+  private Optional<String> stored(ClientModel server) {
+    return Optional.ofNullable(clientSession.getNote(note(server))).filter(text -> !text.isEmpty());
   }
 
   public void remove(ClientModel server) {
@@ -96,7 +100,7 @@ public final class GrantProps {
 
   /** As {@link #remove}, which needs no key. */
   public static void forget(AuthenticatedClientSessionModel clientSession, ClientModel server) {
-    clientSession.removeNote(note(server));
+    EndedGrants.empty(clientSession, note(server));
   }
 
   public static byte[] bytes(ObjectNode props) {

@@ -116,9 +116,7 @@ final class ClientChecks {
               "document-pending",
               "Documents of clients do not wait",
               patient ->
-                  patient
-                      .few(WAITING, Map.of("state", McpAttribute.DOCUMENT_STATE.key()))
-                      .stream()
+                  patient.few(WAITING, Map.of("state", McpAttribute.DOCUMENT_STATE.key())).stream()
                       .map(
                           url ->
                               warning(
