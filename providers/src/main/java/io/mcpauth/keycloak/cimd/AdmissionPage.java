@@ -98,12 +98,12 @@ public final class AdmissionPage {
     }
     LoginFormsProvider form =
         form(Kind.WAITS)
-        .setAttribute("refresh", isStill() ? "" : refresh())
-        .setAttribute("again", again().toString())
-        .setAttribute("still", isStill() ? "" : still().toString())
-        .setAttribute("action", session.getContext().getUri().getAbsolutePath().toString())
-        .setAttribute("parameters", givenUp.isPossible() ? sent() : List.of())
-        .setAttribute("giveUp", GivenUp.PARAMETER);
+            .setAttribute("refresh", isStill() ? "" : refresh())
+            .setAttribute("again", again().toString())
+            .setAttribute("still", isStill() ? "" : still().toString())
+            .setAttribute("action", session.getContext().getUri().getAbsolutePath().toString())
+            .setAttribute("parameters", givenUp.isPossible() ? sent() : List.of())
+            .setAttribute("giveUp", GivenUp.PARAMETER);
     return page(form, Response.Status.OK);
   }
 

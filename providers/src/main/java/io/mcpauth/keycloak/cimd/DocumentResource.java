@@ -131,7 +131,10 @@ public final class DocumentResource {
     return KeycloakModelUtils.runJobInTransactionWithResult(
             call.session().getKeycloakSessionFactory(),
             call.session().getContext(),
-            fresh -> new StoredDocuments(fresh).byId(id).map(document -> documents.json(fresh, document)),
+            fresh ->
+                new StoredDocuments(fresh)
+                    .byId(id)
+                    .map(document -> documents.json(fresh, document)),
             "A document after it was fetched")
         .orElseThrow(DocumentResource::notFound);
   }

@@ -152,8 +152,7 @@ final class DocumentsCall {
     return told(call.realm(), row.url(), row.written());
   }
 
-  private static DocumentState told(
-      RealmModel realm, String url, Optional<DocumentState> written) {
+  private static DocumentState told(RealmModel realm, String url, Optional<DocumentState> written) {
     return CimdSettings.of(realm)
         .map(settings -> settings.admission().told(url, written))
         .orElse(DocumentState.BLOCKED);
@@ -185,7 +184,8 @@ final class DocumentsCall {
   }
 
   private Map<String, Object> json(StoredDocument document, Use use) {
-    return DocumentObject.json(document,
+    return DocumentObject.json(
+        document,
         told(document.client().getRealm(), document.url(), Optional.of(document.state())),
         use);
   }

@@ -82,7 +82,9 @@ final class GivenUp {
         Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
     Response answer = back.build();
     // It is thrown to where Keycloak answers, and one without a body would be an error page there.
-    return answer.hasEntity() ? answer : Response.fromResponse(answer).entity("").type(MediaType.TEXT_HTML_TYPE).build();
+    return answer.hasEntity()
+        ? answer
+        : Response.fromResponse(answer).entity("").type(MediaType.TEXT_HTML_TYPE).build();
   }
 
   private Optional<String> redirectUri() {
