@@ -39,7 +39,7 @@ public record ClientPreset(
 
   /** All clients that the JAR knows, by id. */
   public static Map<String, ClientPreset> all() {
-    return ALL;
+    return Collections.unmodifiableMap(ALL);
   }
 
   /** Whether this client may register the URI. */
