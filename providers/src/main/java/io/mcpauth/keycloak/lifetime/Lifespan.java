@@ -39,12 +39,9 @@ public record Lifespan(
           McpAttribute.LAST_USED.key(),
           McpAttribute.EXPIRES.key(),
           McpAttribute.VERIFIED_BY.key(),
-          Lifespan.DOCUMENT_STATE);
+          McpAttribute.DOCUMENT_STATE.key());
 
   private static final Duration DAY = Duration.ofDays(1);
-
-  /** Of a document: what was decided about it. */
-  private static final String DOCUMENT_STATE = McpAttribute.DOCUMENT_STATE.key();
 
   // What the settings alone let in is nobody's decision.
   private static final Set<String> DECIDED_OR_WAITING = Set.of("allowed", "blocked", "pending");
@@ -61,7 +58,7 @@ public record Lifespan(
 
   private static Lifespan of(Function<String, @Nullable String> attribute) {
     @Nullable String verified = attribute.apply(McpAttribute.VERIFIED_BY.key());
-    @Nullable String state = attribute.apply(DOCUMENT_STATE);
+    @Nullable String state = attribute.apply(McpAttribute.DOCUMENT_STATE.key());
     return new Lifespan(
         Optional.ofNullable(attribute.apply(McpAttribute.DYNAMIC.key())),
         instant(attribute.apply(McpAttribute.REGISTERED.key())),
