@@ -181,6 +181,8 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     if (DynamicClient.is(clientSession(context).getClient())
         || subject.flatMap(shown -> BoundToken.of(shown.token())).isPresent()) {
       PersonalClaims.limit(token, server.scopes());
+      // Nothing to an MCP server; Keycloak's own endpoints look at the client where it is missing.
+      token.setAllowedOrigins(null);
     }
   }
 

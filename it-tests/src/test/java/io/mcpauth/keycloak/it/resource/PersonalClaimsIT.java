@@ -83,9 +83,9 @@ class PersonalClaimsIT {
             "client_id",
             "sid",
             "acr",
-            "allowed-origins",
             "scope",
-            "mcp_server");
+            "mcp_server",
+            "grant_id");
   }
 
   @Test

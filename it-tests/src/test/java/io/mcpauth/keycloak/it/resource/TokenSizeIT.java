@@ -3,6 +3,8 @@ package io.mcpauth.keycloak.it.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
@@ -52,5 +54,32 @@ class TokenSizeIT {
     assertThat(bound.length())
         .as("bytes, of a stock realm's %d", unbound.length())
         .isLessThan(unbound.length());
+  }
+
+  /** What a token does not say, Keycloak's endpoints look up (CORS, Fetch standard). */
+  @Test
+  void aClientInABrowserStillReadsUserInfo() {
+    OAuthClient client = OAuthClient.registered(realm, REDIRECT_URI);
+    Grant grant =
+        Grant.by(
+            "alice",
+            realm.browser(),
+            realm,
+            client,
+            client.authorization("openid " + SCOPE).with("resource", "http://localhost:3000/mcp"));
+
+    assertThat(realm.verified(grant.accessToken()).getClaims())
+        .doesNotContainKey("allowed-origins");
+    assertThat(userInfo(grant, "http://localhost:8765").header("Access-Control-Allow-Origin"))
+        .contains("http://localhost:8765");
+    assertThat(userInfo(grant, "https://evil.example").header("Access-Control-Allow-Origin"))
+        .isEmpty();
+  }
+
+  private Answer userInfo(Grant grant, String origin) {
+    return Http.get(realm.endpoint("userinfo"))
+        .bearer(grant.accessToken())
+        .header("Origin", origin)
+        .send();
   }
 }

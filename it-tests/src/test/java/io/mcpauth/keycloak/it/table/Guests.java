@@ -6,6 +6,8 @@ import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.table.Cast.Credentials;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,15 @@ final class Guests {
 
   /** As a client is kept that is known by the URL of its metadata. */
   private Credentials document() {
-    return made(DOCUMENT, Map.of("mcp.dynamic", "document"));
+    // As stored once an administrator let it in; nobody is asked for it until it expires.
+    return made(
+        DOCUMENT,
+        Map.of(
+            "mcp.dynamic", "document",
+            "mcp.document.state", "allowed",
+            "mcp.document.digest", "digest",
+            "mcp.document.expires",
+                Long.toString(Instant.now().plus(Duration.ofDays(1)).getEpochSecond())));
   }
 
   private Credentials verified() {
