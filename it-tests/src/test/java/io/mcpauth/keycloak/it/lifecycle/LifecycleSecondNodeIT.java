@@ -63,9 +63,19 @@ class LifecycleSecondNodeIT {
   @Test
   void aUseAtOneNodeIsSeenByTheOther() {
     OAuthClient client = strangers.client();
-    Grant.by("alice", there.browser(), here, client, Grant.OFFLINE);
-
+    Grant grant = Grant.by("alice", here.browser(), here, client, Grant.OFFLINE);
     Strangers.await("a use", () -> !strangers.attribute(client, "mcp.last_used").isEmpty());
+    String today = strangers.attribute(client, "mcp.last_used");
+    strangers.used(client, Duration.ofDays(3));
+    assertThat(strangers.attribute(client, "mcp.last_used")).isNotEqualTo(today);
+
+    grant.at(there).refreshed();
+
+    // At midnight it is the next day's.
+    Strangers.await(
+        "a use at the other node",
+        () ->
+            Long.parseLong(strangers.attribute(client, "mcp.last_used")) >= Long.parseLong(today));
   }
 
   @Test

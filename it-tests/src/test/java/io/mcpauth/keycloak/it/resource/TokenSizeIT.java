@@ -12,9 +12,12 @@ import io.mcpauth.keycloak.it.realm.RealmFile;
 import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** A token travels with every call of an MCP client: ours is shorter than a stock realm's. */
 @OnKeycloak
+@TestInstance(Lifecycle.PER_CLASS)
 class TokenSizeIT {
 
   private static final String REDIRECT_URI = "http://localhost:8765/callback";
