@@ -81,6 +81,11 @@ public record ClientPreset(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return read(file);
+  }
+
+  /** What the lines of the file say. */
+  static Map<String, ClientPreset> read(Properties file) {
     Map<String, ClientPreset> presets = new TreeMap<>();
     for (String key : file.stringPropertyNames()) {
       if (!key.endsWith(DOCUMENTS)) {

@@ -1,8 +1,10 @@
 package io.mcpauth.keycloak.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,5 +34,15 @@ final class ClientPresetTest {
         .allSatisfy(preset -> assertThat(preset.redirectUris()).isNotEmpty())
         .extracting(ClientPreset::id)
         .noneMatch(id -> id.contains("."));
+  }
+
+  @Test
+  void documentsOfAClientThatIsNoneAreAMistakeOfOurs() {
+    Properties file = new Properties();
+    file.setProperty("nobody.documents", "https://nobody.example/client.json");
+
+    assertThatThrownBy(() -> ClientPreset.read(file))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("nobody.documents");
   }
 }
