@@ -4,11 +4,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorFactory;
 
-/** Makes the token post-processor {@code mcp-grant}. */
+/** Makes the token post-processor {@code mcp-grant-id}. */
 public final class GrantIdPostProcessorFactory implements TokenPostProcessorFactory {
 
   /** The post-processor's id, and that of the executor without which it does nothing. */
-  public static final String PROVIDER_ID = "mcp-grant";
+  public static final String PROVIDER_ID = "mcp-grant-id";
 
   @Override
   public TokenPostProcessor create(KeycloakSession session) {
