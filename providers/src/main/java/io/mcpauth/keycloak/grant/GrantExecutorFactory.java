@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.grant.family.GrantIdPostProcessor;
 import io.mcpauth.keycloak.grant.refresh.RefreshRetryConfig;
 import io.mcpauth.keycloak.policy.WithoutLifeCycle;
 import java.util.List;
@@ -14,7 +15,7 @@ public final class GrantExecutorFactory
     implements ClientPolicyExecutorProviderFactory, WithoutLifeCycle<ClientPolicyExecutorProvider> {
 
   /** The executor's id in client profiles. */
-  public static final String PROVIDER_ID = "mcp-grant";
+  public static final String PROVIDER_ID = GrantIdPostProcessor.EXECUTOR;
 
   @Override
   public ClientPolicyExecutorProvider create(KeycloakSession session) {

@@ -23,6 +23,11 @@ import org.keycloak.util.TokenUtil;
  */
 public final class GrantIdPostProcessor implements TokenPostProcessor {
 
+  /**
+   * The executor without which no grant is named: what it does not judge keeps Keycloak's rules.
+   */
+  public static final String EXECUTOR = "mcp-grant";
+
   private static final String SUBJECT = GrantIdPostProcessor.class.getName();
 
   private final KeycloakSession session;
@@ -42,8 +47,7 @@ public final class GrantIdPostProcessor implements TokenPostProcessor {
   public void process(TokenPostProcessorContext context) {
     if (context.accessToken() == null
         || !AppliedExecutors.mayApply(
-            session.getContext().getRealm(),
-            executors -> executors.contain(GrantIdPostProcessorFactory.PROVIDER_ID))) {
+            session.getContext().getRealm(), executors -> executors.contain(EXECUTOR))) {
       return;
     }
     @Nullable GrantId grant =

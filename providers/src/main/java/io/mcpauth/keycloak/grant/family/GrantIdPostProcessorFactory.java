@@ -7,7 +7,6 @@ import org.keycloak.protocol.oidc.token.TokenPostProcessorFactory;
 /** Makes the token post-processor {@code mcp-grant-id}. */
 public final class GrantIdPostProcessorFactory implements TokenPostProcessorFactory {
 
-  /** The post-processor's id, and that of the executor without which it does nothing. */
   public static final String PROVIDER_ID = "mcp-grant-id";
 
   @Override
