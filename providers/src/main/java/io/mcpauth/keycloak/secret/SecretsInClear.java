@@ -14,6 +14,9 @@ public final class SecretsInClear {
 
   private final AdminCall call;
 
+  /** What was counted, once for both questions; null if it has to be counted anew. */
+  private @Nullable SecretCounts counted;
+
   /** Asks, and hashes, with the rights of this call. */
   public SecretsInClear(AdminCall call) {
     this.call = call;
@@ -32,16 +35,23 @@ public final class SecretsInClear {
   /** Hashes those that are stored in clear. */
   public void hash() {
     new SecretsResource(call).hash(false);
+    counted = null;
+  }
+
+  private Optional<SecretCounts> counts() {
+    return RealmSecretPolicy.of(call.realm()).map(this::counted);
   }
 
   /** By a session of its own, which sees what a hashing has written in transactions of its own. */
-  private Optional<SecretCounts> counts() {
-    return RealmSecretPolicy.of(call.realm())
-        .map(
-            config ->
-                KeycloakModelUtils.runJobInTransactionWithResult(
-                    call.session().getKeycloakSessionFactory(),
-                    session -> counts(session, config)));
+  private SecretCounts counted(HashedSecretConfig config) {
+    SecretCounts known = counted;
+    if (known == null) {
+      known =
+          KeycloakModelUtils.runJobInTransactionWithResult(
+              call.session().getKeycloakSessionFactory(), session -> counts(session, config));
+      counted = known;
+    }
+    return known;
   }
 
   private SecretCounts counts(KeycloakSession session, HashedSecretConfig config) {

@@ -15,6 +15,7 @@ import io.mcpauth.keycloak.it.realm.RealmFile;
 import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,12 +51,14 @@ class DoctorIT {
           "cors");
 
   private final KeycloakServer server;
+  private final AdminApi admin;
   private final McpRealm realm;
   private final DoctorApi doctor;
 
   /** Realm {@code mcp} as shipped, with nothing but another name and one server of its own. */
   DoctorIT(KeycloakServer server, AdminApi admin, RealmFile file) {
     this.server = server;
+    this.admin = admin;
     String name = "doctor-" + UUID.randomUUID();
     admin.post("/realms", ((ObjectNode) file.realm()).put("realm", name)).expect(201);
     this.realm = McpRealm.existing(server.url(), admin, name);
@@ -129,6 +132,66 @@ class DoctorIT {
     // Beside the shipped realm before it has a server, and in the database (UnreadableRealmIT).
     planted.addAll(Set.of("server", "registration-settings", "client-policies"));
     assertThat(doctor.checks()).allMatch(planted::contains);
+  }
+
+  /** What one check tells is bounded; what it looks at is not. */
+  @Test
+  void looksAtEachOfManyServers() {
+    List<Map<String, Object>> servers = new ArrayList<>();
+    for (int n = 0; n < 60; n++) {
+      servers.add(
+          Map.of(
+              "clientId", "many-%02d".formatted(n),
+              "publicClient", false,
+              "attributes", Map.of("resource_url", "https://many-" + n + ".example/mcp")));
+    }
+    servers.add(
+        Map.of(
+            "clientId",
+            "many-zz",
+            "publicClient",
+            false,
+            "attributes",
+            Map.of("resource_url", "http://many-zz.example/mcp")));
+    realm
+        .admin()
+        .post("/partialImport", Map.of("ifResourceExists", "FAIL", "clients", servers))
+        .expect(200);
+    try {
+      assertThat(doctor.complaints()).contains("server-http:many-zz");
+    } finally {
+      for (Map<String, Object> server : servers) {
+        String id = realm.client(String.valueOf(server.get("clientId"))).path("id").asText();
+        realm.admin().delete("/clients/" + id).expect(204);
+      }
+    }
+  }
+
+  /** Else the step would open registration to any redirect URI. */
+  @Test
+  void leavesTrustedHostsWhereNothingStandsInItsPlace(RealmFile file) {
+    String name = "bare-" + UUID.randomUUID();
+    admin.post("/realms", ((ObjectNode) file.realm()).put("realm", name)).expect(201);
+    McpRealm bare = McpRealm.existing(server.url(), admin, name);
+    try {
+      bare.registrationPolicies().remove("anonymous", "mcp-redirect-uris");
+      bare.registrationPolicies()
+          .add(
+              "anonymous",
+              "trusted-hosts",
+              Map.of(
+                  "host-sending-registration-request-must-match", List.of("true"),
+                  "client-uris-must-match", List.of("true")))
+          .expect(201);
+      DoctorApi its = new DoctorApi(bare);
+      String id = "trusted-hosts:trusted-hosts added by a test";
+
+      assertThat(its.finding(id).orElseThrow().path("fixable").asBoolean()).isFalse();
+      assertThat(its.fix(id).expect(409).body()).contains("mcp-redirect-uris");
+      assertThat(its.complaints()).contains(id);
+    } finally {
+      bare.admin().delete("").expect(204);
+    }
   }
 
   @Test

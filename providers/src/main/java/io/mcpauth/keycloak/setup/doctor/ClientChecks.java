@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserCredentialModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.storage.StorageId;
 
 /** Clients, those that came by themselves first, and what a demo leaves behind. */
 final class ClientChecks {
@@ -26,9 +27,12 @@ final class ClientChecks {
   private static final String SAMPLE_SERVER = "sample-mcp-server";
   private static final List<String> DEMO_USERS = List.of("alice", "bob");
 
+  // DynamicClient, in words of the tables: those of before the mark hold a registration token.
   private static final String CAME_BY_ITSELF =
       "(exists (select 1 from ClientAttributeEntity m where m.client = c and m.name = :dynamic"
-          + " and substring(m.value, 1, 20) in ('anonymous', 'token', 'document')))";
+          + " and substring(m.value, 1, 20) in ('anonymous', 'token', 'document'))"
+          + " or (c.registrationToken is not null and not exists (select 1 from"
+          + " ClientAttributeEntity n where n.client = c and n.name = :dynamic)))";
 
   private static final String DYNAMIC =
       "select c.id from ClientEntity c where c.realmId = :realm and " + CAME_BY_ITSELF + " and ";
@@ -127,7 +131,7 @@ final class ClientChecks {
                                       + patient.realm().getName()
                                       + "/mcp/documents/{id} with a state"))),
           Check.of("secrets-in-clear", "Client secrets exist as hashes only", ClientChecks::clear)
-              .mendedBy((patient, object) -> new SecretsInClear(patient.call()).hash()),
+              .mendedBy((patient, object) -> patient.secrets().hash()),
           Check.of("secrets-weak", "Hashed secrets have the wanted rounds", ClientChecks::weak),
           Check.of(
               "sample-server",
@@ -182,7 +186,7 @@ final class ClientChecks {
    * Where the client policies cannot be read, nobody can say what they want; another check does.
    */
   private static Optional<SecretsInClear> secrets(Patient patient) {
-    return patient.executors().map(applied -> new SecretsInClear(patient.call()));
+    return patient.executors().map(applied -> patient.secrets());
   }
 
   private static Stream<Trouble> clear(Patient patient) {
@@ -215,6 +219,7 @@ final class ClientChecks {
             name ->
                 Stream.ofNullable(
                     patient.session().users().getUserByUsername(patient.realm(), name)))
+        .filter(user -> StorageId.isLocalStorage(user.getId()) && user.getFederationLink() == null)
         .filter(ClientChecks::hasItsNameAsPassword)
         .map(
             user ->

@@ -82,6 +82,7 @@ public final class Doctor {
             .orElseThrow(NotFoundException::new);
     check
         .mend()
+        .filter(step -> trouble.isFixableBy(check))
         .orElseThrow(
             () ->
                 ErrorResponse.error(

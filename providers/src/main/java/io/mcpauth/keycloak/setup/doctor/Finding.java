@@ -31,7 +31,7 @@ record Finding(
         trouble.meaning(),
         trouble.remedy(),
         trouble.place().map(patient::console).orElse(null),
-        trouble.state() != State.OK && check.mend().isPresent());
+        trouble.isFixableBy(check));
   }
 
   static Finding well(Check check, Patient patient) {

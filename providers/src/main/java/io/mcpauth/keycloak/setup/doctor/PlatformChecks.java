@@ -70,7 +70,7 @@ final class PlatformChecks {
               "The issuer is the address that clients use",
               patient ->
                   proxy(
-                      patient.base(),
+                      List.of(patient.base(), patient.administration()),
                       Optional.ofNullable(
                           patient
                               .session()
@@ -119,7 +119,7 @@ final class PlatformChecks {
   }
 
   static Stream<Trouble> issuer(URI base, String realm) {
-    return "https".equals(base.getScheme()) || LOOPBACK.contains(host(base))
+    return "https".equals(base.getScheme()) || isLoopback(base)
         ? Stream.empty()
         : Stream.of(
             failure(
@@ -129,11 +129,16 @@ final class PlatformChecks {
                 "Serve Keycloak by https, and set --hostname to the address that clients use"));
   }
 
-  /** The host that a proxy says clients asked for (the convention of X-Forwarded-Host). */
-  static Stream<Trouble> proxy(URI base, Optional<String> forwardedHost) {
+  /**
+   * The host that a proxy says clients asked for (the convention of X-Forwarded-Host).
+   *
+   * @param own the addresses that this server believes to have
+   */
+  static Stream<Trouble> proxy(List<URI> own, Optional<String> forwardedHost) {
     return forwardedHost
         .map(host -> host.split(",", 2)[0].strip().toLowerCase(Locale.ROOT))
-        .filter(host -> !host.isEmpty() && !host.replaceFirst(":\\d+$", "").equals(host(base)))
+        .map(host -> host.replaceFirst(":\\d+$", ""))
+        .filter(host -> !host.isEmpty() && own.stream().noneMatch(uri -> host(uri).equals(host)))
         .map(
             host ->
                 failure(
@@ -174,6 +179,10 @@ final class PlatformChecks {
                 "MCP clients that run in a browser ask whether they may send MCP-Protocol-Version,"
                     + " and are told no",
                 "Start Keycloak with --spi-cors--default--allowed-headers=" + VERSION_HEADER));
+  }
+
+  static boolean isLoopback(URI uri) {
+    return LOOPBACK.contains(host(uri));
   }
 
   private static String host(URI uri) {

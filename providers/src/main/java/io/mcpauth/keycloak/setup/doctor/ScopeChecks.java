@@ -83,7 +83,7 @@ final class ScopeChecks {
   private static Stream<Trouble> notInToken(Patient patient) {
     Set<String> listed =
         Stream.of(McpAttribute.SCOPES_SUPPORTED, McpAttribute.DYNAMIC_SCOPES)
-            .flatMap(attribute -> patient.few(LISTED, Map.of("name", attribute.key())).stream())
+            .flatMap(attribute -> patient.all(LISTED, Map.of("name", attribute.key())).stream())
             .flatMap(text -> ScopeParameter.listed(text).stream())
             .collect(Collectors.toSet());
     return patient

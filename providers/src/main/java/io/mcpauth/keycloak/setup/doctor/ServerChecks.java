@@ -8,8 +8,6 @@ import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.McpServer;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +25,6 @@ final class ServerChecks {
 
   private static final String URL = ResourceIndicatorConstants.CLIENT_RESOURCE_URL_ATTRIBUTE;
   private static final String TEMPLATE = McpAttribute.RESOURCE_TEMPLATE.key();
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private static final List<String> OF_A_SERVER =
       List.of(
@@ -35,11 +32,6 @@ final class ServerChecks {
           McpAttribute.ALLOWED_CLIENTS.key(),
           McpAttribute.REQUIRED_ROLE.key(),
           McpAttribute.DYNAMIC_SCOPES.key());
-
-  private static final String WITH_ATTRIBUTE =
-      "select c.id from ClientEntity c where c.realmId = :realm and exists (select 1 from"
-          + " ClientAttributeEntity a where a.client = c and a.name in (:names)"
-          + " and a.value is not null) order by c.clientId";
 
   static final List<Check> ALL =
       List.of(
@@ -208,9 +200,8 @@ final class ServerChecks {
   }
 
   private static Stream<ClientModel> clients(Patient patient, List<String> attributes) {
-    return patient.few(WITH_ATTRIBUTE, Map.of("names", attributes)).stream()
-        .map(id -> patient.session().clients().getClientById(patient.realm(), id))
-        .filter(Objects::nonNull)
+    return patient
+        .clientsWith(attributes)
         .filter(c -> attributes.stream().anyMatch(name -> text(c, name).isPresent()));
   }
 
@@ -222,8 +213,7 @@ final class ServerChecks {
   private static boolean isPlain(String url) {
     try {
       URI uri = URI.create(url);
-      return "http".equals(uri.getScheme())
-          && !LOOPBACK.contains(Objects.requireNonNullElse(uri.getHost(), ""));
+      return "http".equals(uri.getScheme()) && !PlatformChecks.isLoopback(uri);
     } catch (IllegalArgumentException e) {
       return false; // Another check tells it.
     }

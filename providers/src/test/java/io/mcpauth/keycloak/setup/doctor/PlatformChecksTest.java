@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.setup.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,19 +30,25 @@ class PlatformChecksTest {
     "id.example, false",
     "ID.example:443, false",
     "'id.example, inner.example', false",
+    "admin.example, false",
     "other.example, true",
     "'other.example, id.example', true",
     "'', false"
   })
   void comparesTheIssuerWithWhatTheProxySays(String forwarded, boolean complains) {
     assertThat(
-            states(PlatformChecks.proxy(URI.create("https://id.example/"), Optional.of(forwarded))))
+            states(
+                PlatformChecks.proxy(
+                    List.of(
+                        URI.create("https://id.example/"), URI.create("https://admin.example/")),
+                    Optional.of(forwarded))))
         .hasSize(complains ? 1 : 0);
   }
 
   @Test
   void aRequestThatCameDirectlyIsRight() {
-    assertThat(PlatformChecks.proxy(URI.create("https://id.example/"), Optional.empty())).isEmpty();
+    assertThat(PlatformChecks.proxy(List.of(URI.create("https://id.example/")), Optional.empty()))
+        .isEmpty();
   }
 
   @Test
