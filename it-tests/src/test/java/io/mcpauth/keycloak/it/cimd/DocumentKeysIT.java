@@ -3,27 +3,17 @@ package io.mcpauth.keycloak.it.cimd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.Proofs;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -50,7 +40,7 @@ class DocumentKeysIT {
 
   @Test
   void theKeysOfTheDocumentProveTheClientAlsoAfterTheyChanged() {
-    ECKey before = key();
+    Proofs before = Proofs.ofNewKey();
     String url = publish("/keys.json", before);
 
     JsonNode tokens = signIn(url, before).expect(200).json();
@@ -58,7 +48,7 @@ class DocumentKeysIT {
     refresh(url, tokens, before).expect(200);
     assertThat(pushed(url, before).status()).isEqualTo(201);
 
-    ECKey after = key();
+    Proofs after = Proofs.ofNewKey();
     publish("/keys.json", after);
     realm
         .admin()
@@ -76,19 +66,19 @@ class DocumentKeysIT {
 
   @Test
   void withoutAProofThereIsNoToken() {
-    ECKey own = key();
+    Proofs own = Proofs.ofNewKey();
     String url = publish("/proof.json", own);
     AuthorizationRequest request = client(url).authorization("mcp:tools");
     Page page = realm.browser().open(request.uri()).login("alice", "alice").accept();
 
     assertThat(client(url).redeem(request, page.callback()).status()).isIn(400, 401);
-    assertThat(redeem(url, request, page, key()).status()).isIn(400, 401);
+    assertThat(redeem(url, request, page, Proofs.ofNewKey()).status()).isIn(400, 401);
   }
 
   /** RFC 9126: the client proves itself before there is one, by the keys of its document. */
   @Test
   void aPushedRequestBringsTheClientAbout() {
-    ECKey own = key();
+    Proofs own = Proofs.ofNewKey();
     String url = publish("/pushed.json", own);
 
     assertThat(pushed(url, own).status()).isEqualTo(201);
@@ -96,31 +86,31 @@ class DocumentKeysIT {
     assertThat(host.requests("/pushed.json")).isEqualTo(1);
   }
 
-  private String publish(String path, ECKey key) {
+  private String publish(String path, Proofs key) {
     return host.publish(
         path,
         Map.of(
             "redirect_uris", List.of(Documents.REDIRECT_URI),
             "token_endpoint_auth_method", "private_key_jwt",
             "token_endpoint_auth_methods_supported", List.of("private_key_jwt", "none"),
-            "jwks", Map.of("keys", List.of(key.toPublicJWK().toJSONObject()))));
+            "jwks", Map.of("keys", List.of(key.jwk()))));
   }
 
   private OAuthClient client(String url) {
     return documents.client(url);
   }
 
-  private Answer signIn(String url, ECKey key) {
+  private Answer signIn(String url, Proofs key) {
     AuthorizationRequest request = client(url).authorization("mcp:tools");
     Page page = realm.browser().open(request.uri()).login("bob", "bob").accept();
     return redeem(url, request, page, key);
   }
 
-  private Answer redeem(String url, AuthorizationRequest request, Page page, ECKey key) {
+  private Answer redeem(String url, AuthorizationRequest request, Page page, Proofs key) {
     return token(url, client(url).redemption(request, page.callback()), key);
   }
 
-  private Answer refresh(String url, JsonNode tokens, ECKey key) {
+  private Answer refresh(String url, JsonNode tokens, Proofs key) {
     return token(
         url,
         Form.empty()
@@ -129,47 +119,13 @@ class DocumentKeysIT {
         key);
   }
 
-  private Answer token(String url, Form form, ECKey key) {
-    return Http.post(realm.endpoint("token")).form(proved(url, form, key)).send();
+  private Answer token(String url, Form form, Proofs key) {
+    return Http.post(realm.endpoint("token")).form(key.proved(realm, url, form)).send();
   }
 
-  private Answer pushed(String url, ECKey key) {
+  private Answer pushed(String url, Proofs key) {
     return Http.post(realm.endpoint("ext/par/request"))
-        .form(proved(url, client(url).authorization("mcp:tools").parameters(), key))
+        .form(key.proved(realm, url, client(url).authorization("mcp:tools").parameters()))
         .send();
-  }
-
-  private Form proved(String url, Form form, ECKey key) {
-    return form.with(
-            "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
-        .with("client_assertion", assertion(url, key));
-  }
-
-  private String assertion(String url, ECKey key) {
-    try {
-      SignedJWT jwt =
-          new SignedJWT(
-              new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
-              new JWTClaimsSet.Builder()
-                  .issuer(url)
-                  .subject(url)
-                  .audience(realm.issuer().toString())
-                  .jwtID(UUID.randomUUID().toString())
-                  .claim("iat", Instant.now().getEpochSecond())
-                  .claim("exp", Instant.now().plusSeconds(50).getEpochSecond())
-                  .build());
-      jwt.sign(new ECDSASigner(key));
-      return jwt.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static ECKey key() {
-    try {
-      return new ECKeyGenerator(Curve.P_256).keyID(UUID.randomUUID().toString()).generate();
-    } catch (JOSEException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

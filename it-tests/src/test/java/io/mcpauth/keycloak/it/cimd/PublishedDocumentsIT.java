@@ -4,16 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
@@ -22,6 +12,7 @@ import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.node.SampleMcpServer;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.Proofs;
 import io.mcpauth.keycloak.it.process.McpServerProcess;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -30,7 +21,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,9 +88,9 @@ class PublishedDocumentsIT {
   }
 
   @Test
-  void chatGptSignsWithTheKeysThatItPublishes() throws JOSEException {
-    RSAKey key = new RSAKeyGenerator(2048).keyID("k1").keyUse(KeyUse.SIGNATURE).generate();
-    String keys = host.publishText("/chatgpt-jwks", new JWKSet(key).toString());
+  void chatGptSignsWithTheKeysThatItPublishes() {
+    Proofs key = Proofs.ofNewRsaKey();
+    String keys = host.publishText("/chatgpt-jwks", Json.write(Map.of("keys", List.of(key.jwk()))));
     String url = published("chatgpt", Map.of("jwks_uri", keys));
     OAuthClient client =
         OAuthClient.known(realm, url, "https://chatgpt.com/connector_platform_oauth_redirect");
@@ -170,27 +160,9 @@ class PublishedDocumentsIT {
         .body();
   }
 
-  private Answer signed(Form parameters, String clientId, RSAKey key) throws JOSEException {
-    SignedJWT jwt =
-        new SignedJWT(
-            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
-            new JWTClaimsSet.Builder()
-                .issuer(clientId)
-                .subject(clientId)
-                .audience(realm.issuer().toString())
-                .jwtID(UUID.randomUUID().toString())
-                .claim("iat", Instant.now().getEpochSecond())
-                .claim("exp", Instant.now().plusSeconds(50).getEpochSecond())
-                .build());
-    jwt.sign(new RSASSASigner(key));
+  private Answer signed(Form parameters, String clientId, Proofs key) {
     return Http.post(realm.endpoint("token"))
-        .form(
-            parameters
-                .with("client_id", clientId)
-                .with(
-                    "client_assertion_type",
-                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
-                .with("client_assertion", jwt.serialize()))
+        .form(key.proved(realm, clientId, parameters.with("client_id", clientId)))
         .send();
   }
 }

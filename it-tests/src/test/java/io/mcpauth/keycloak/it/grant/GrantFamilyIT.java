@@ -15,6 +15,10 @@ import io.mcpauth.keycloak.it.realm.ExecutorSettings;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.McpRealm.RealmEvent;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,13 +45,7 @@ class GrantFamilyIT {
     this.client = OAuthClient.registered(realm, REDIRECT_URI);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    Grant.ONLINE + "," + Grant.ONLINE,
-    Grant.ONLINE + "," + Grant.OFFLINE,
-    Grant.OFFLINE + "," + Grant.ONLINE,
-    Grant.OFFLINE + "," + Grant.OFFLINE,
-  })
+  @OfAnyScopes
   void aReplayedCodeEndsItsGrantAlone(String scope, String scopeOfOthers) {
     Grant before = grant(scopeOfOthers);
     Code code = code(scope);
@@ -76,13 +74,7 @@ class GrantFamilyIT {
     assertThat(other.isAlive()).isTrue();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    Grant.ONLINE + "," + Grant.ONLINE,
-    Grant.ONLINE + "," + Grant.OFFLINE,
-    Grant.OFFLINE + "," + Grant.ONLINE,
-    Grant.OFFLINE + "," + Grant.OFFLINE,
-  })
+  @OfAnyScopes
   void aReusedRefreshTokenEndsItsGrantAlone(String scope, String scopeOfOthers) {
     Grant before = grant(scopeOfOthers);
     Grant used = grant(scope);
@@ -97,13 +89,7 @@ class GrantFamilyIT {
     assertThat(after.isAlive()).isTrue();
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    Grant.ONLINE + "," + Grant.ONLINE,
-    Grant.ONLINE + "," + Grant.OFFLINE,
-    Grant.OFFLINE + "," + Grant.ONLINE,
-    Grant.OFFLINE + "," + Grant.OFFLINE,
-  })
+  @OfAnyScopes
   void aRevokedRefreshTokenEndsItsGrantAlone(String scope, String scopeOfOthers) {
     Grant before = grant(scopeOfOthers);
     Grant first = grant(scope);
@@ -337,4 +323,16 @@ class GrantFamilyIT {
   private RealmEvent latest(String type) {
     return realm.events(type).get(0);
   }
+
+  /** The scope of the grant that ends, and that of others in the session. */
+  @Target(ElementType.METHOD)
+  @Retention(RetentionPolicy.RUNTIME)
+  @ParameterizedTest
+  @CsvSource({
+    Grant.ONLINE + "," + Grant.ONLINE,
+    Grant.ONLINE + "," + Grant.OFFLINE,
+    Grant.OFFLINE + "," + Grant.ONLINE,
+    Grant.OFFLINE + "," + Grant.OFFLINE,
+  })
+  private @interface OfAnyScopes {}
 }

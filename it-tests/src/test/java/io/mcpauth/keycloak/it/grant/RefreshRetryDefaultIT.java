@@ -185,12 +185,7 @@ class RefreshRetryDefaultIT {
 
   private Answer signed(OAuthClient client, Proofs proofs, Form form) {
     return Http.post(realm.endpoint("token"))
-        .form(
-            form.with("client_id", client.id())
-                .with(
-                    "client_assertion_type",
-                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
-                .with("client_assertion", proofs.assertion(realm, client.id())))
+        .form(proofs.proved(realm, client.id(), form.with("client_id", client.id())))
         .send();
   }
 

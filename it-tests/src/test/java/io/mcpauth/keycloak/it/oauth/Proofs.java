@@ -4,12 +4,16 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.factories.DefaultJWSSignerFactory;
 import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.JWKGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.net.URI;
 import java.time.Instant;
@@ -19,16 +23,30 @@ import java.util.UUID;
 /** A key of a client, and what it signs to prove that it has it. */
 public final class Proofs {
 
-  private final ECKey key;
+  private final JWK key;
+  private final JWSAlgorithm algorithm;
 
-  private Proofs(ECKey key) {
+  private Proofs(JWK key, JWSAlgorithm algorithm) {
     this.key = key;
+    this.algorithm = algorithm;
   }
 
   public static Proofs ofNewKey() {
+    return new Proofs(
+        generated(new ECKeyGenerator(Curve.P_256).keyID(UUID.randomUUID().toString())),
+        JWSAlgorithm.ES256);
+  }
+
+  public static Proofs ofNewRsaKey() {
+    return new Proofs(
+        generated(
+            new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).keyUse(KeyUse.SIGNATURE)),
+        JWSAlgorithm.RS256);
+  }
+
+  private static JWK generated(JWKGenerator<?> generator) {
     try {
-      return new Proofs(
-          new ECKeyGenerator(Curve.P_256).keyID(UUID.randomUUID().toString()).generate());
+      return generator.generate();
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }
@@ -39,10 +57,17 @@ public final class Proofs {
     return key.toPublicJWK().toJSONObject();
   }
 
+  /** The parameters of a request, and the proof who asks (RFC 7523 section 2.2). */
+  public Form proved(McpRealm realm, String clientId, Form parameters) {
+    return parameters
+        .with("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+        .with("client_assertion", assertion(realm, clientId));
+  }
+
   /** A client assertion (RFC 7523). */
-  public String assertion(McpRealm realm, String clientId) {
+  private String assertion(McpRealm realm, String clientId) {
     return signed(
-        new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
+        new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(),
         new JWTClaimsSet.Builder()
             .issuer(clientId)
             .subject(clientId)
@@ -56,7 +81,7 @@ public final class Proofs {
   /** A proof of possession for one request (RFC 9449 section 4.2). */
   public String dpop(String method, URI uri) {
     return signed(
-        new JWSHeader.Builder(JWSAlgorithm.ES256)
+        new JWSHeader.Builder(algorithm)
             .type(new JOSEObjectType("dpop+jwt"))
             .jwk(key.toPublicJWK())
             .build(),
@@ -71,7 +96,7 @@ public final class Proofs {
   private String signed(JWSHeader header, JWTClaimsSet claims) {
     try {
       SignedJWT jwt = new SignedJWT(header, claims);
-      jwt.sign(new ECDSASigner(key));
+      jwt.sign(new DefaultJWSSignerFactory().createJWSSigner(key, algorithm));
       return jwt.serialize();
     } catch (JOSEException e) {
       throw new IllegalStateException(e);

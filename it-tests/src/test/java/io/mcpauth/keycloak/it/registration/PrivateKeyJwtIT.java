@@ -4,15 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.http.Answer;
@@ -21,13 +12,13 @@ import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.oauth.Proofs;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +83,7 @@ class PrivateKeyJwtIT {
         "{'use':'sig','key_ops':['verify']}"
       })
   void aKeyForSignaturesIsGoodFromRegistrationToAToken(String said) {
-    ECKey key = newKey();
+    Proofs key = Proofs.ofNewKey();
     RegisteredClient registered = register(List.of(says(key, said)));
     OAuthClient client = OAuthClient.of(realm, registered);
     AuthorizationRequest request = client.authorization("mcp:tools");
@@ -114,8 +105,8 @@ class PrivateKeyJwtIT {
   @ParameterizedTest
   @ValueSource(strings = {"{'use':'enc'}", "{'key_ops':['deriveKey']}", "{'alg':'ECDH-ES+A256KW'}"})
   void aKeyForEncryptionVerifiesNothing(String said) {
-    ECKey encrypts = newKey();
-    ECKey signs = newKey();
+    Proofs encrypts = Proofs.ofNewKey();
+    Proofs signs = Proofs.ofNewKey();
     List<Map<String, Object>> keys = List.of(says(encrypts, said), says(signs, "{}"));
 
     for (RegisteredClient client : List.of(register(keys), registerByAddress(keys))) {
@@ -134,7 +125,7 @@ class PrivateKeyJwtIT {
         "{'use':'sig','key_ops':['verify']}"
       })
   void soDoKeysAtAnAddress(String said) {
-    ECKey key = newKey();
+    Proofs key = Proofs.ofNewKey();
 
     assertThat(authenticates(registerByAddress(List.of(says(key, said))), key)).isTrue();
   }
@@ -142,7 +133,7 @@ class PrivateKeyJwtIT {
   /** RFC 7517 section 4.3: both must say the same; at registration the reason is told. */
   @Test
   void aKeyThatContradictsItselfIsForNothing() {
-    ECKey key = newKey();
+    Proofs key = Proofs.ofNewKey();
     for (String said :
         List.of("{'use':'sig','key_ops':['encrypt']}", "{'key_ops':['verify','encrypt']}")) {
       List<Map<String, Object>> keys = List.of(says(key, said));
@@ -174,7 +165,7 @@ class PrivateKeyJwtIT {
   }
 
   /** Introspection, which any client may ask that says who it is. */
-  private boolean authenticates(RegisteredClient client, ECKey key) {
+  private boolean authenticates(RegisteredClient client, Proofs key) {
     Answer answer =
         signed("token/introspect", Form.empty().with("token", "of-nobody"), client.id(), key);
     if (answer.status() == 200) {
@@ -185,48 +176,14 @@ class PrivateKeyJwtIT {
     return false;
   }
 
-  private Answer signed(String endpoint, Form parameters, String clientId, ECKey key) {
+  private Answer signed(String endpoint, Form parameters, String clientId, Proofs key) {
     return Http.post(realm.endpoint(endpoint))
-        .form(
-            parameters
-                .with("client_id", clientId)
-                .with(
-                    "client_assertion_type",
-                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
-                .with("client_assertion", assertion(clientId, key)))
+        .form(key.proved(realm, clientId, parameters.with("client_id", clientId)))
         .send();
   }
 
-  private String assertion(String clientId, ECKey key) {
-    try {
-      SignedJWT jwt =
-          new SignedJWT(
-              new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
-              new JWTClaimsSet.Builder()
-                  .issuer(clientId)
-                  .subject(clientId)
-                  .audience(realm.issuer().toString())
-                  .jwtID(UUID.randomUUID().toString())
-                  .claim("iat", Instant.now().getEpochSecond())
-                  .claim("exp", Instant.now().plusSeconds(50).getEpochSecond())
-                  .build());
-      jwt.sign(new ECDSASigner(key));
-      return jwt.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static ECKey newKey() {
-    try {
-      return new ECKeyGenerator(Curve.P_256).keyID(UUID.randomUUID().toString()).generate();
-    } catch (JOSEException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Map<String, Object> says(ECKey key, String members) {
-    Map<String, Object> jwk = new HashMap<>(key.toPublicJWK().toJSONObject());
+  private static Map<String, Object> says(Proofs key, String members) {
+    Map<String, Object> jwk = new HashMap<>(key.jwk());
     UsualClient.json(members)
         .properties()
         .forEach(member -> jwk.put(member.getKey(), member.getValue()));
