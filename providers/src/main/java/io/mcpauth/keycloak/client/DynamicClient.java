@@ -32,7 +32,7 @@ public final class DynamicClient {
   public static final String DOCUMENT = "document";
 
   /** What an administrator says of a client of theirs that has a registration access token. */
-  static final String BY_HAND = "no";
+  public static final String BY_HAND = "no";
 
   /** Client attribute: when it registered, in epoch seconds. Updates do not change it. */
   public static final String REGISTERED = McpAttribute.REGISTERED.key();

@@ -17,7 +17,7 @@ import org.keycloak.representations.idm.ClientRepresentation;
 public final class ReservedAttributes {
 
   /** Keycloak's own convention, and so outside of the namespace. */
-  static final String RESOURCE_URL = "resource_url";
+  public static final String RESOURCE_URL = "resource_url";
 
   private ReservedAttributes() {}
 

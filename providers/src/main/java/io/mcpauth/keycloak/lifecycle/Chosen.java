@@ -25,7 +25,9 @@ final class Chosen implements CleanUp.Judge {
 
   @Override
   public boolean isOver(KeycloakSession session, ClientModel client, ClientRow row) {
+    // What an administrator decided, or made of it, is not forgotten with many others.
     return filter.matches(row)
+        && !row.span().isKept()
         && filter.unusedSince().filter(time -> Ties.exist(session, client, time)).isEmpty();
   }
 

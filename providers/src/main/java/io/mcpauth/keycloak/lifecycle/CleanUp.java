@@ -5,6 +5,7 @@ import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
 import io.mcpauth.keycloak.lifetime.ClientLifetime;
 import io.mcpauth.keycloak.lifetime.DynamicClientCount;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
+import io.mcpauth.keycloak.lifetime.LoginInProgress;
 import io.mcpauth.keycloak.lifetime.Ties;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
@@ -80,7 +81,8 @@ final class CleanUp {
           && row.config(realm)
               .map(LifetimeConfig::unused)
               .filter(unused -> !Ties.exist(session, client, now.minus(unused)))
-              .isPresent();
+              .isPresent()
+          && !LoginInProgress.is(session, client);
     }
 
     @Override

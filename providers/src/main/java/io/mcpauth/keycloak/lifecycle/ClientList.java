@@ -36,9 +36,9 @@ final class ClientList {
     boolean isEnd = wanted == 0;
     while (!isEnd) {
       // No more than is wanted, where everything that is read is told.
-      int rest = left + wanted - page.size();
+      long rest = (long) left + wanted - page.size();
       DynamicClients.Part part =
-          clients.after(after, filter.isOpen() ? Math.min(PART, rest) : PART);
+          clients.after(after, filter.isOpen() ? Math.toIntExact(Math.min(PART, rest)) : PART);
       List<ClientRow> found = filter.among(part.rows(), clients);
       int skipped = Math.min(left, found.size());
       left -= skipped;

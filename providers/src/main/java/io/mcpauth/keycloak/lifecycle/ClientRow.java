@@ -24,9 +24,6 @@ import org.keycloak.models.RealmModel;
 record ClientRow(
     String id, String clientId, @Nullable String name, Map<String, String> attributes) {
 
-  /** What an administrator says of a client of theirs that has a registration access token. */
-  private static final String BY_HAND = "no";
-
   private static final String LOCALHOST = "localhost";
 
   ClientRow {
@@ -34,7 +31,7 @@ record ClientRow(
   }
 
   boolean isDynamic() {
-    return !BY_HAND.equals(attributes.get(DynamicClient.ATTRIBUTE));
+    return !DynamicClient.BY_HAND.equals(attributes.get(DynamicClient.ATTRIBUTE));
   }
 
   Lifespan span() {

@@ -3,11 +3,11 @@ package io.mcpauth.keycloak.lifecycle;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.lifetime.ClientLifetime;
+import io.mcpauth.keycloak.lifetime.EqualTo;
 import io.mcpauth.keycloak.lifetime.Lifespan;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +33,9 @@ final class LastUseRecorder implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LastUseRecorder.class);
 
   private static final String KEY = "mcp.used.";
-  private static final long TWO_DAYS_SECONDS = TimeUnit.DAYS.toSeconds(2);
+
+  /** Until every node has seen what was written; then the client itself says that it was used. */
+  private static final long SPREAD_SECONDS = TimeUnit.MINUTES.toSeconds(5);
 
   /** More than that at once are left to their next use. */
   private static final int LONGEST_QUEUE = 10_000;
@@ -92,7 +94,7 @@ final class LastUseRecorder implements AutoCloseable {
       // In a transaction of its own: the entry is there at once, and not when the write commits.
       isMine =
           KeycloakModelUtils.runJobInTransactionWithResult(
-              factory, session -> session.singleUseObjects().putIfAbsent(key, TWO_DAYS_SECONDS));
+              factory, session -> session.singleUseObjects().putIfAbsent(key, SPREAD_SECONDS));
       if (isMine) {
         KeycloakModelUtils.runJobInTransaction(
             factory, session -> set(session, realm, client, day));
@@ -145,9 +147,7 @@ final class LastUseRecorder implements AutoCloseable {
                     McpAttribute.EXPIRES.key(),
                     Long.toString(Lifespan.endOfUsed(day, config).getEpochSecond())));
     // Nothing takes the place of one that somebody uses.
-    List.copyOf(client.getAttributes().keySet()).stream()
-        .filter(name -> name.startsWith(McpAttribute.REUSE.key() + "."))
-        .forEach(client::removeAttribute);
+    EqualTo.forget(client);
   }
 
   static Instant today() {

@@ -57,7 +57,7 @@ public final class DynamicClientCount {
   /** Whether this client is one of those that are counted. */
   static boolean counts(ClientModel client) {
     return client.getAttribute(McpAttribute.EXPIRES.key()) != null
-        && !DynamicClient.DOCUMENT.equals(client.getAttribute(DynamicClient.ATTRIBUTE));
+        && !DynamicClient.isDocument(client);
   }
 
   /** How many there are, committed. */
@@ -122,6 +122,8 @@ public final class DynamicClientCount {
       if (difference == 0) {
         return;
       }
+      // All the rest is written by then: who waits for the row waits for the commit alone.
+      entities(session).flush();
       @Nullable ServerConfigEntity row = locked(entities(session), key);
       // Without a row nobody has asked yet, and who asks first counts.
       if (row != null) {

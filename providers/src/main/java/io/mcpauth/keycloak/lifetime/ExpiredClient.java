@@ -36,7 +36,7 @@ public final class ExpiredClient {
     @Nullable ClientModel client = context.getClient();
     if (context.getStatus() != FlowStatus.SUCCESS
         || client == null
-        || !ClientLifetime.isOver(context.getSession(), client)) {
+        || !isRefused(context.getSession(), client)) {
       return;
     }
     context.getEvent().detail(Details.REASON, REASON);
@@ -58,8 +58,15 @@ public final class ExpiredClient {
   }
 
   /**
-   * Keeps a person from logging in for a client that is over. One that is known by its document is
-   * none the worse for having been away: its URL is the same, and the person is asked again.
+   * One that is known by its document is none the worse for having been away: its URL is the same,
+   * and the person is asked again.
+   */
+  private static boolean isRefused(KeycloakSession session, ClientModel client) {
+    return !DynamicClient.isDocument(client) && ClientLifetime.isOver(session, client);
+  }
+
+  /**
+   * Keeps a person from logging in for a client that is over.
    *
    * @throws ErrorPageException that shows what to do
    */
@@ -69,9 +76,7 @@ public final class ExpiredClient {
     }
     RealmModel realm = session.getContext().getRealm();
     @Nullable ClientModel client = realm.getClientByClientId(clientId);
-    if (client != null
-        && !DynamicClient.DOCUMENT.equals(client.getAttribute(DynamicClient.ATTRIBUTE))
-        && ClientLifetime.isOver(session, client)) {
+    if (client != null && isRefused(session, client)) {
       new EventBuilder(realm, session, session.getContext().getConnection())
           .event(EventType.LOGIN)
           .client(clientId)

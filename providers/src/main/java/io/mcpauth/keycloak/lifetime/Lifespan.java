@@ -1,7 +1,9 @@
 package io.mcpauth.keycloak.lifetime;
 
+import io.mcpauth.keycloak.client.DocumentState;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.client.ReservedAttributes;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,11 @@ public record Lifespan(
           McpAttribute.LAST_USED.key(),
           McpAttribute.EXPIRES.key(),
           McpAttribute.VERIFIED_BY.key(),
-          McpAttribute.DOCUMENT_STATE.key());
+          McpAttribute.DOCUMENT_STATE.key(),
+          ReservedAttributes.RESOURCE_URL,
+          McpAttribute.RESOURCE_TEMPLATE.key());
 
   private static final Duration DAY = Duration.ofDays(1);
-
-  // What the settings alone let in is nobody's decision.
-  private static final Set<String> DECIDED_OR_WAITING = Set.of("allowed", "blocked", "pending");
 
   /** What the attributes of a client say. */
   public static Lifespan of(ClientModel client) {
@@ -57,15 +57,26 @@ public record Lifespan(
   }
 
   private static Lifespan of(Function<String, @Nullable String> attribute) {
-    @Nullable String verified = attribute.apply(McpAttribute.VERIFIED_BY.key());
-    @Nullable String state = attribute.apply(McpAttribute.DOCUMENT_STATE.key());
     return new Lifespan(
         Optional.ofNullable(attribute.apply(McpAttribute.DYNAMIC.key())),
         instant(attribute.apply(McpAttribute.REGISTERED.key())),
         instant(attribute.apply(McpAttribute.LAST_USED.key())),
         instant(attribute.apply(McpAttribute.EXPIRES.key())),
-        (verified != null && !verified.isBlank())
-            || (state != null && DECIDED_OR_WAITING.contains(state)));
+        isKept(attribute));
+  }
+
+  private static boolean isKept(Function<String, @Nullable String> attribute) {
+    @Nullable String state = attribute.apply(McpAttribute.DOCUMENT_STATE.key());
+    // Somebody vouches for it, or made an MCP server of it.
+    return Stream.of(
+                McpAttribute.VERIFIED_BY.key(),
+                ReservedAttributes.RESOURCE_URL,
+                McpAttribute.RESOURCE_TEMPLATE.key())
+            .map(attribute)
+            .anyMatch(value -> value != null && !value.isBlank())
+        // What the settings alone let in is nobody's decision. A state that cannot be read blocks.
+        || (state != null
+            && DocumentState.parse(state).filter(DocumentState.ADMITTED::equals).isEmpty());
   }
 
   private static Optional<Instant> instant(@Nullable String seconds) {

@@ -2,16 +2,15 @@ package io.mcpauth.keycloak.lifetime;
 
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.policy.PolicySettings;
+import io.mcpauth.keycloak.policy.RegistrationPolicies;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 
 /**
  * The settings of the policy {@code mcp-client-lifetime}.
@@ -65,14 +64,9 @@ public record LifetimeConfig(int quota, Reuse reuse, Duration neverUsed, Duratio
   public static Optional<LifetimeConfig> governing(RealmModel realm, @Nullable String origin) {
     // Documents and those of before the mark are strangers' as well.
     String side = DynamicClient.TOKEN.equals(origin) ? AUTHENTICATED : ANONYMOUS;
-    try (Stream<ComponentModel> policies =
-        realm.getComponentsStream(realm.getId(), ClientRegistrationPolicy.class.getName())) {
-      return policies
-          .filter(policy -> side.equals(policy.getSubType()))
-          .filter(policy -> POLICY.equals(policy.getProviderId()))
-          .findFirst()
-          .flatMap(LifetimeConfig::readable);
-    }
+    return RegistrationPolicies.of(realm, side, POLICY).stream()
+        .findFirst()
+        .flatMap(LifetimeConfig::readable);
   }
 
   // Settings that another version of this JAR saved, and that cannot be read, end no client;

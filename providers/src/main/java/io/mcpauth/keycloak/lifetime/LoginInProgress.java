@@ -15,17 +15,25 @@ public final class LoginInProgress {
 
   private LoginInProgress() {}
 
-  /** Notes it; for a client that was used before there is nothing to note. */
+  /** Notes it where there is something to note. */
   public static void begins(KeycloakSession session, ClientModel client) {
-    if (DynamicClient.is(client) && Lifespan.of(client).lastUsed().isEmpty()) {
-      session
-          .singleUseObjects()
-          .put(KEY + client.getId(), client.getRealm().getAccessCodeLifespanLogin(), Map.of());
+    String key = KEY + client.getId();
+    if (isFirst(client)
+        // Several client policies may apply the executor, and Keycloak takes one key once.
+        && session.getAttribute(key) == null) {
+      session.setAttribute(key, true);
+      session.singleUseObjects().put(key, client.getRealm().getAccessCodeLifespanLogin(), Map.of());
     }
   }
 
   /** Whether somebody may be at it. */
   public static boolean is(KeycloakSession session, ClientModel client) {
-    return session.singleUseObjects().contains(KEY + client.getId());
+    return isFirst(client) && session.singleUseObjects().contains(KEY + client.getId());
+  }
+
+  /** One that was used before has its time from that; only a document may begin again after it. */
+  private static boolean isFirst(ClientModel client) {
+    return DynamicClient.is(client)
+        && (DynamicClient.isDocument(client) || Lifespan.of(client).lastUsed().isEmpty());
   }
 }

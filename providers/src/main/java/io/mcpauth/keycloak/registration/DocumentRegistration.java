@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.registration;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.policy.RegistrationPolicies;
 import io.mcpauth.keycloak.registration.gate.RegistrationRequest;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataConfig;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;

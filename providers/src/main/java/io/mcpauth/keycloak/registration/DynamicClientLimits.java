@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.registration;
 
+import io.mcpauth.keycloak.policy.RegistrationPolicies;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataConfig;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
 import io.mcpauth.keycloak.registration.metadata.TokenRule;

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.registration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.mcpauth.keycloak.policy.RegistrationPolicies;
 import io.mcpauth.keycloak.registration.gate.RegistrationRequest;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
 import io.mcpauth.keycloak.registration.rate.RateLimitRegistrationPolicyFactory;

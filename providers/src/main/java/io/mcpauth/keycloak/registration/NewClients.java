@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.registration;
 
 import io.mcpauth.keycloak.limit.Admission.Refused;
+import io.mcpauth.keycloak.policy.RegistrationPolicies;
 import io.mcpauth.keycloak.registration.rate.RateLimitRegistrationPolicyFactory;
 import io.mcpauth.keycloak.registration.rate.RegistrationRate;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.registration;
 
 import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.policy.RegistrationPolicies;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataConfig;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
 import org.keycloak.models.ClientModel;

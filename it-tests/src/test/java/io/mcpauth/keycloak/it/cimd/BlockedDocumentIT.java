@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.connections.Seconds;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
@@ -64,6 +65,8 @@ class BlockedDocumentIT {
     documents.decide(client.id(), "allowed");
     assertThat(online.isDead()).isTrue();
     assertThat(offline.isDead()).isTrue();
+    // What was issued in the second of the block is dead as well.
+    Seconds.awaitNext();
     assertThat(Grant.by("alice", realm.browser(), realm, client, Grant.ONLINE).isAlive()).isTrue();
   }
 

@@ -12,7 +12,6 @@ import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.props.ResourceServer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -112,7 +111,7 @@ class ServerRevocationIT {
     ServerGrant before = grant(scope, payroll);
     grant(Grant.ONLINE, calendar);
     page().revoke(client, payroll.url());
-    awaitTheNextSecond();
+    Seconds.awaitNext();
 
     ServerGrant again = grant(scope, payroll);
 
@@ -139,7 +138,7 @@ class ServerRevocationIT {
     before.props("PUT").json(Map.of("tenant", "acme")).send().expect(204);
     kept.props("PUT").json(Map.of("tenant", "acme")).send().expect(204);
     page().revoke(client, payroll.url());
-    awaitTheNextSecond();
+    Seconds.awaitNext();
 
     ServerGrant again = grant(Grant.ONLINE, payroll);
 
@@ -403,7 +402,7 @@ class ServerRevocationIT {
     exchange(exchanging, before, 200);
     page().revoke(client, exchanging.url());
     exchange(exchanging, before, 400);
-    awaitTheNextSecond();
+    Seconds.awaitNext();
     ServerGrant again = grant(Grant.ONLINE, exchanging);
 
     exchange(exchanging, before, 400);
@@ -428,7 +427,7 @@ class ServerRevocationIT {
     grant(Grant.ONLINE, calendar);
     page().revoke(client, payroll.url());
     assertThat(before.refresh().error()).isEqualTo("invalid_grant");
-    awaitTheNextSecond();
+    Seconds.awaitNext();
     grant(Grant.OFFLINE, payroll);
 
     assertThat(before.refresh().expect(400).error()).isEqualTo("invalid_grant");
@@ -472,13 +471,5 @@ class ServerRevocationIT {
         .expect(200)
         .json()
         .findValuesAsText("clientId");
-  }
-
-  /** Tokens tell seconds, and a person takes longer than one to read a page. */
-  private static void awaitTheNextSecond() {
-    long now = Instant.now().getEpochSecond();
-    while (Instant.now().getEpochSecond() == now) {
-      Thread.onSpinWait();
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.registration.lifetime;
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.lifetime.ClientLifetime;
 import io.mcpauth.keycloak.lifetime.DynamicClientCount;
+import io.mcpauth.keycloak.lifetime.EqualTo;
 import io.mcpauth.keycloak.lifetime.ExpiredClient;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
@@ -109,7 +110,7 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
 
   @Override
   public void afterUpdate(ClientRegistrationContext context, ClientModel client) {
-    EqualClients.leave(client);
+    EqualTo.forget(client);
   }
 
   @Override

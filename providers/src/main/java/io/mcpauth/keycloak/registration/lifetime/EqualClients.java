@@ -2,7 +2,6 @@ package io.mcpauth.keycloak.registration.lifetime;
 
 import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
 
-import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.lifetime.ClientLifetime;
 import io.mcpauth.keycloak.lifetime.Lifespan;
 import io.mcpauth.keycloak.lifetime.LoginInProgress;
@@ -116,13 +115,6 @@ final class EqualClients {
     if (client != null) {
       new ClientManager(new RealmManager(session)).removeClient(realm, client);
     }
-  }
-
-  /** Forgets what a client was equal to, since it is not any more. */
-  static void leave(ClientModel client) {
-    client.getAttributes().keySet().stream()
-        .filter(name -> name.startsWith(McpAttribute.REUSE.key() + "."))
-        .forEach(client::removeAttribute);
   }
 
   private EntityManager entities() {

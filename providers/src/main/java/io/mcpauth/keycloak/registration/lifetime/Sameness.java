@@ -2,8 +2,8 @@ package io.mcpauth.keycloak.registration.lifetime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.client.ReservedAttributes;
+import io.mcpauth.keycloak.lifetime.EqualTo;
 import io.mcpauth.keycloak.limit.Source;
 import io.mcpauth.keycloak.redirect.Parsed;
 import io.mcpauth.keycloak.redirect.RedirectUri;
@@ -32,7 +32,7 @@ record Sameness(String metadata, String address) {
 
   /** Of a client: what it was equal to when it registered, and the address as its value. */
   String attribute() {
-    return McpAttribute.REUSE.key() + "." + metadata;
+    return EqualTo.PREFIX + metadata;
   }
 
   /**

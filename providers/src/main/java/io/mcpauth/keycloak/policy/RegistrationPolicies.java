@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.registration;
+package io.mcpauth.keycloak.policy;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -7,7 +7,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 
 /** The registration policies that a realm has. */
-final class RegistrationPolicies {
+public final class RegistrationPolicies {
 
   private RegistrationPolicies() {}
 
@@ -17,7 +17,7 @@ final class RegistrationPolicies {
    * @param side Keycloak's name of who they are for: {@code anonymous} or {@code authenticated}
    * @param providerId of the kind
    */
-  static List<ComponentModel> of(RealmModel realm, String side, String providerId) {
+  public static List<ComponentModel> of(RealmModel realm, String side, String providerId) {
     try (Stream<ComponentModel> policies =
         realm.getComponentsStream(realm.getId(), ClientRegistrationPolicy.class.getName())) {
       return policies
