@@ -1,10 +1,10 @@
 /**
- * Registers the same client in four realms of one server, each round in another order, and prints
- * the medians:
+ * Registers a client of another name each round in four realms of one server, each round in another
+ * order (an equal one would take the old one's place), and prints the medians:
  *
  * stock     a realm as Keycloak makes it, with Trusted Hosts removed, or nobody could register; it
  *           stores events
- * policies  the same realm with the three policies, as docs/registration.md tells to add them
+ * policies  the same realm with the five policies, as docs/registration.md tells to add them
  * mcp       the realm of realm-export, with scopes and client profile of its own
  * control   another stock realm: what it "adds" is the error of the measurement
  */
@@ -15,7 +15,7 @@ const [, , server, realmFile, rounds] = process.argv;
 const WARM_UP = 1500;
 const REALMS = ["stock", "policies", "mcp", "control"];
 const POLICY = "org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy";
-const OURS = ["mcp-redirect-uris", "mcp-client-metadata", "mcp-scopes"];
+const OURS = ["mcp-redirect-uris", "mcp-client-metadata", "mcp-scopes", "mcp-rate-limit", "mcp-client-lifetime"];
 
 const token = await administratorToken();
 const mcp = JSON.parse(readFileSync(realmFile, "utf8"));
@@ -23,19 +23,18 @@ mcp.components[POLICY].filter(isLimit).forEach(lift);
 await admin("POST", "", mcp);
 await stockRealm("stock", ["trusted-hosts"]);
 await stockRealm("control", ["trusted-hosts"]);
-await stockRealm("policies", ["trusted-hosts", "allowed-client-templates"]);
+await stockRealm("policies", ["trusted-hosts", "allowed-client-templates", "max-clients"]);
 for (const id of OURS) {
   await admin("POST", "/policies/components", {
     name: id,
     providerId: id,
     providerType: POLICY,
     subType: "anonymous",
-    config: {},
+    config: isLimit({ providerId: id }) ? limits(id) : {},
   });
 }
 
 const client = {
-  client_name: "Claude Code (sample)",
   redirect_uris: ["http://localhost:3118/callback"],
   grant_types: ["authorization_code", "refresh_token"],
   response_types: ["code"],
@@ -45,7 +44,7 @@ const times = Object.fromEntries(REALMS.map((realm) => [realm, []]));
 for (let round = -WARM_UP; round < Number(rounds); round++) {
   // Whoever follows its own realm finds warmer caches, so nobody has a fixed place.
   for (const realm of shuffled(REALMS)) {
-    const time = await register(realm);
+    const time = await register(realm, round);
     if (round >= 0) {
       times[realm].push(time);
     }
@@ -70,12 +69,12 @@ function shuffled(values) {
 }
 
 /** Milliseconds from request to the end of the answer. */
-async function register(realm) {
+async function register(realm, round) {
   const begin = performance.now();
   const answer = await fetch(`${server}/realms/${realm}/clients-registrations/openid-connect`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(client),
+    body: JSON.stringify({ client_name: `Claude Code (sample ${round})`, ...client }),
   });
   const body = await answer.text();
   const time = performance.now() - begin;
@@ -99,15 +98,22 @@ async function stockRealm(realm, without) {
 }
 
 function isLimit(policy) {
-  return ["max-clients", "mcp-rate-limit"].includes(policy.providerId);
+  return ["max-clients", "mcp-rate-limit", "mcp-client-lifetime"].includes(policy.providerId);
 }
 
 function lift(policy) {
-  const settings =
-    policy.providerId === "max-clients"
-      ? { "max-clients": ["1000000"] }
-      : { "address-burst": ["100000"], "address-per-hour": ["1000000"], "realm-burst": ["100000"], "realm-per-hour": ["1000000"] };
-  Object.assign(policy.config, settings);
+  Object.assign(policy.config, limits(policy.providerId));
+}
+
+function limits(providerId) {
+  switch (providerId) {
+    case "max-clients":
+      return { "max-clients": ["1000000"] };
+    case "mcp-client-lifetime":
+      return { quota: ["1000000"] };
+    default:
+      return { "address-burst": ["100000"], "address-per-hour": ["1000000"], "realm-burst": ["100000"], "realm-per-hour": ["1000000"] };
+  }
 }
 
 async function administratorToken() {

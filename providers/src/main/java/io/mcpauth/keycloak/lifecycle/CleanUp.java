@@ -4,14 +4,13 @@ import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
 
 import io.mcpauth.keycloak.lifetime.ClientLifetime;
 import io.mcpauth.keycloak.lifetime.DynamicClientCount;
-import io.mcpauth.keycloak.lifetime.LifetimeConfig;
 import io.mcpauth.keycloak.lifetime.LoginInProgress;
-import io.mcpauth.keycloak.lifetime.Ties;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +74,7 @@ final class CleanUp {
 
     @Override
     public boolean isOver(KeycloakSession session, ClientModel client, ClientRow row) {
-      Instant now = ClientLifetime.now();
-      RealmModel realm = client.getRealm();
-      return row.isDue(realm, now)
-          && row.config(realm)
-              .map(LifetimeConfig::unused)
-              .filter(unused -> !Ties.exist(session, client, now.minus(unused)))
-              .isPresent()
+      return ClientLifetime.isOver(session, client, row.span())
           && !LoginInProgress.is(session, client);
     }
 
@@ -138,17 +131,9 @@ final class CleanUp {
     while (!isEnd) {
       String from = after;
       Page page = inRealm((session, realm) -> page(session, realm, from));
-      for (List<ClientRow> batch : batches(page.suspects())) {
-        if (isToStop.getAsBoolean() || failedBatches >= FAILED_BATCHES) {
-          return false;
-        }
-        remove(batch);
-      }
-      for (List<ClientRow> batch : batches(page.fromBefore())) {
-        if (isToStop.getAsBoolean()) {
-          return false;
-        }
-        adopt(batch);
+      if (!inBatches(page.suspects(), this::removed)
+          || !inBatches(page.fromBefore(), this::adopted)) {
+        return false;
       }
       after = page.last();
       isEnd = page.isEnd();
@@ -172,48 +157,59 @@ final class CleanUp {
         part.isEnd());
   }
 
-  private static List<List<ClientRow>> batches(List<ClientRow> rows) {
-    List<List<ClientRow>> batches = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += BATCH) {
-      batches.add(rows.subList(from, Math.min(from + BATCH, rows.size())));
-    }
-    return batches;
+  /** What is done with some clients in one transaction. */
+  private interface Step {
+    Done with(KeycloakSession session, RealmModel realm, List<ClientRow> clients);
   }
 
-  private void remove(List<ClientRow> batch) {
+  /** What one transaction did, to be told when it is committed. */
+  private record Done(List<String> removed, int kept, int adopted) {}
+
+  /** Whether it came to the end. */
+  private boolean inBatches(List<ClientRow> rows, Step step) {
+    for (int from = 0; from < rows.size(); from += BATCH) {
+      if (isToStop.getAsBoolean() || failedBatches >= FAILED_BATCHES) {
+        return false;
+      }
+      inOne(rows.subList(from, Math.min(from + BATCH, rows.size())), step);
+    }
+    return true;
+  }
+
+  private void inOne(List<ClientRow> batch, Step step) {
     long start = System.nanoTime();
     try {
-      told(inRealm((session, realm) -> removed(session, realm, batch)));
+      told(inRealm((session, realm) -> step.with(session, realm, batch)));
       failedBatches = 0;
     } catch (RuntimeException e) {
-      LOG.debugf(e, "A batch of clients could not be removed; now one by one");
-      oneByOne(batch);
+      LOG.debugf(e, "A batch of clients failed; now one by one");
+      oneByOne(batch, step);
     }
     rest(Duration.ofNanos(System.nanoTime() - start));
   }
 
-  // So that one that cannot be removed keeps no other.
-  private void oneByOne(List<ClientRow> batch) {
+  // So that one that cannot be written keeps no other.
+  private void oneByOne(List<ClientRow> batch, Step step) {
     int failed = 0;
     for (ClientRow row : batch) {
       try {
-        told(inRealm((session, realm) -> removed(session, realm, List.of(row))));
+        told(inRealm((session, realm) -> step.with(session, realm, List.of(row))));
       } catch (RuntimeException e) {
         failed++;
         report.failed();
-        LOG.warnf("Client %s could not be removed: %s", row.id(), e.getClass().getName());
+        LOG.warnf("Client %s could not be cleaned up after: %s", row.id(), e.getClass().getName());
       }
     }
     failedBatches = failed == batch.size() ? failedBatches + 1 : 0;
   }
 
-  /** What one transaction did, to be told when it is committed. */
-  private record Done(List<String> removed, int kept) {}
-
   private void told(Done done) {
     done.removed().forEach(report::removed);
     for (int i = 0; i < done.kept(); i++) {
       report.kept();
+    }
+    for (int i = 0; i < done.adopted(); i++) {
+      report.adopted();
     }
   }
 
@@ -233,7 +229,7 @@ final class CleanUp {
         removed.add(row.clientId());
       }
     }
-    return new Done(removed, kept);
+    return new Done(removed, kept, 0);
   }
 
   private @Nullable ClientModel locked(KeycloakSession session, RealmModel realm, ClientRow row) {
@@ -247,20 +243,14 @@ final class CleanUp {
     return stored == null && !dryRun ? null : realm.getClientById(row.id());
   }
 
-  private void adopt(List<ClientRow> batch) {
+  private Done adopted(KeycloakSession session, RealmModel realm, List<ClientRow> batch) {
     if (!dryRun) {
-      inRealm(
-          (session, realm) -> {
-            for (ClientRow row : batch) {
-              @Nullable ClientModel client = realm.getClientById(row.id());
-              if (client != null) {
-                LastUseRecorder.mark(client, LastUseRecorder.today());
-              }
-            }
-            return batch.size();
-          });
+      batch.stream()
+          .map(row -> realm.getClientById(row.id()))
+          .filter(Objects::nonNull)
+          .forEach(client -> LastUseRecorder.mark(session, client, LastUseRecorder.today()));
     }
-    batch.forEach(row -> report.adopted());
+    return new Done(List.of(), 0, batch.size());
   }
 
   private void rest(Duration work) {

@@ -2,6 +2,8 @@ package io.mcpauth.keycloak.lifecycle;
 
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -51,10 +53,11 @@ final class CleanUpTask implements ScheduledTask {
     try (KeycloakSession session = factory.create()) {
       CleanUpTurn.take(
           session,
+          CleanUpTurn.ALL,
           stop,
           CleanUpTurn.LONGEST_RUN,
           isToStop -> {
-            realms(factory).forEach(realm -> cleanUp(factory, realm, isToStop));
+            realms(factory).forEach(realm -> cleanUp(session, realm, isToStop));
             return true;
           });
     } catch (RuntimeException e) {
@@ -64,7 +67,14 @@ final class CleanUpTask implements ScheduledTask {
     }
   }
 
+  // In another order each time: one realm with very many does not keep the same others waiting.
   private static List<String> realms(KeycloakSessionFactory factory) {
+    List<String> realms = new ArrayList<>(realmsThatEndClients(factory));
+    Collections.shuffle(realms);
+    return realms;
+  }
+
+  private static List<String> realmsThatEndClients(KeycloakSessionFactory factory) {
     return KeycloakModelUtils.runJobInTransactionWithResult(
         factory,
         session ->
@@ -81,14 +91,26 @@ final class CleanUpTask implements ScheduledTask {
         || LifetimeConfig.governing(realm, DynamicClient.TOKEN).isPresent();
   }
 
-  private static void cleanUp(
-      KeycloakSessionFactory factory, String realm, BooleanSupplier isToStop) {
-    if (!isToStop.getAsBoolean()) {
-      tell(
-          factory,
-          realm,
-          new CleanUp(factory, realm, new CleanUp.Expired(), false, isToStop).run());
+  private void cleanUp(KeycloakSession session, String realm, BooleanSupplier isToStop) {
+    if (isToStop.getAsBoolean()) {
+      return;
     }
+    KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+    // Where an administrator is at it, it is being done.
+    CleanUpTurn.take(
+            session,
+            realm,
+            stop,
+            CleanUpTurn.LONGEST_RUN,
+            isOver ->
+                new CleanUp(
+                        factory,
+                        realm,
+                        new CleanUp.Expired(),
+                        false,
+                        () -> isToStop.getAsBoolean() || isOver.getAsBoolean())
+                    .run())
+        .ifPresent(report -> tell(factory, realm, report));
   }
 
   /** Log and event; the metrics are the run's own. */

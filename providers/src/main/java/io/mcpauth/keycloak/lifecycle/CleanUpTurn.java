@@ -9,12 +9,16 @@ import org.keycloak.cluster.ExecutionResult;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Whose turn it is: one node of the cluster removes clients at a time. The turn of a node that died
- * ends by itself, and no run lasts as long as a turn.
+ * Whose turn it is: one node of the cluster removes clients of a realm at a time, and one goes
+ * through the realms. The turn of a node that died ends by itself, and no run lasts as long as a
+ * turn.
  */
 final class CleanUpTurn {
 
-  private static final String KEY = "mcp-client-clean-up";
+  /** What is taken by who goes through all realms. */
+  static final String ALL = "all";
+
+  private static final String KEY = "mcp-client-clean-up.";
   private static final Duration LONGEST_TURN = Duration.ofMinutes(30);
 
   // The last transaction may take as long as Keycloak lets one take.
@@ -30,6 +34,7 @@ final class CleanUpTurn {
   /**
    * Does it if it is nobody else's turn.
    *
+   * @param what the id of a realm, or {@link #ALL}
    * @param stop the wish of this node to end
    * @param longest how long it may take
    * @param task is told when to stop
@@ -37,6 +42,7 @@ final class CleanUpTurn {
    */
   static <T> Optional<T> take(
       KeycloakSession session,
+      String what,
       ClientLifecycleFactory.Stop stop,
       Duration longest,
       Function<BooleanSupplier, T> task) {
@@ -47,7 +53,7 @@ final class CleanUpTurn {
         session
             .getProvider(ClusterProvider.class)
             .executeIfNotExecuted(
-                KEY, Math.toIntExact(LONGEST_TURN.toSeconds()), () -> task.apply(isToStop));
+                KEY + what, Math.toIntExact(LONGEST_TURN.toSeconds()), () -> task.apply(isToStop));
     return result.isExecuted() ? Optional.of(result.getResult()) : Optional.empty();
   }
 }

@@ -22,6 +22,8 @@ public final class ClientsResource {
   /** As in Keycloak's lists of users. */
   private static final String PAGE = "100";
 
+  private static final String REHEARSAL = "dryRun";
+
   private final AdminCall call;
 
   /** For the root resource alone. */
@@ -69,34 +71,40 @@ public final class ClientsResource {
   }
 
   private Response run(CleanUp.Judge judge) {
-    boolean dryRun = isRehearsed();
-    CleanUpReport report =
-        CleanUpTurn.take(
-                call.session(),
-                ClientLifecycleFactory.stop(call.session()),
-                CleanUpTurn.LONGEST_ASKED_RUN,
-                isToStop ->
-                    new CleanUp(
-                            call.session().getKeycloakSessionFactory(),
-                            call.realm().getId(),
-                            judge,
-                            dryRun,
-                            isToStop)
-                        .run())
-            .orElseThrow(
-                () ->
-                    ErrorResponse.error(
-                        "A clean-up is running, here or on another node: try again when it has ended",
-                        Response.Status.CONFLICT));
-    if (!dryRun) {
-      CleanUpTask.tell(call.session().getKeycloakSessionFactory(), call.realm().getId(), report);
-      call.event()
-          .operation(OperationType.ACTION)
-          .resourcePath(call.session().getContext().getUri())
-          .representation(report.json())
-          .success();
+    if (isRehearsed()) {
+      return answer(inTurn(call.realm().getId() + "." + REHEARSAL, judge, true).json());
     }
+    CleanUpReport report = inTurn(call.realm().getId(), judge, false);
+    CleanUpTask.tell(call.session().getKeycloakSessionFactory(), call.realm().getId(), report);
+    call.event()
+        .operation(OperationType.ACTION)
+        .resourcePath(call.session().getContext().getUri())
+        .representation(report.json())
+        .success();
     return answer(report.json());
+  }
+
+  /** A rehearsal has a turn of its own: it keeps no clean-up waiting, and is no two at once. */
+  private CleanUpReport inTurn(String what, CleanUp.Judge judge, boolean dryRun) {
+    return CleanUpTurn.take(
+            call.session(),
+            what,
+            ClientLifecycleFactory.stop(call.session()),
+            CleanUpTurn.LONGEST_ASKED_RUN,
+            isToStop ->
+                new CleanUp(
+                        call.session().getKeycloakSessionFactory(),
+                        call.realm().getId(),
+                        judge,
+                        dryRun,
+                        isToStop)
+                    .run())
+        .orElseThrow(
+            () ->
+                ErrorResponse.error(
+                    "A clean-up of this realm is running, here or on another node: try again when it"
+                        + " has ended",
+                    Response.Status.CONFLICT));
   }
 
   private ClientFilter filter() {

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.lifecycle;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.lifetime.ClientLifetime;
+import io.mcpauth.keycloak.lifetime.DynamicClientCount;
 import io.mcpauth.keycloak.lifetime.EqualTo;
 import io.mcpauth.keycloak.lifetime.Lifespan;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
@@ -132,22 +133,26 @@ final class LastUseRecorder implements AutoCloseable {
     session.getContext().setRealm(realm);
     @Nullable ClientModel client = realm.getClientById(clientId);
     if (client != null && DynamicClient.is(client) && !Lifespan.of(client).isUsedOn(day)) {
-      mark(client, day);
+      mark(session, client, day);
       Metrics.counter("mcp.clients.last_use").increment();
     }
   }
 
   /** Writes down that a client was used on a day, and what follows from it. */
-  static void mark(ClientModel client, Instant day) {
+  static void mark(KeycloakSession session, ClientModel client, Instant day) {
     client.setAttribute(McpAttribute.LAST_USED.key(), Long.toString(day.getEpochSecond()));
     LifetimeConfig.governing(client.getRealm(), client.getAttribute(DynamicClient.ATTRIBUTE))
-        .ifPresent(
-            config ->
-                client.setAttribute(
-                    McpAttribute.EXPIRES.key(),
-                    Long.toString(Lifespan.endOfUsed(day, config).getEpochSecond())));
+        .ifPresent(config -> expire(session, client, Lifespan.endOfUsed(day, config)));
     // Nothing takes the place of one that somebody uses.
     EqualTo.forget(client);
+  }
+
+  private static void expire(KeycloakSession session, ClientModel client, Instant end) {
+    boolean isFromBefore = client.getAttribute(McpAttribute.EXPIRES.key()) == null;
+    client.setAttribute(McpAttribute.EXPIRES.key(), Long.toString(end.getEpochSecond()));
+    if (isFromBefore) {
+      DynamicClientCount.add(session, client);
+    }
   }
 
   static Instant today() {

@@ -24,10 +24,18 @@ public final class ClientLifetime {
    * time is over.
    */
   public static boolean isOver(KeycloakSession session, ClientModel client) {
+    return isOver(session, client, Lifespan.of(client));
+  }
+
+  /**
+   * The same by what the database says of a client now.
+   *
+   * @param span as it was read there
+   */
+  public static boolean isOver(KeycloakSession session, ClientModel client, Lifespan span) {
     if (!DynamicClient.is(client)) {
       return false;
     }
-    Lifespan span = Lifespan.of(client);
     Instant now = now();
     if (span.isUsedOn(Lifespan.day(now))) {
       return false;

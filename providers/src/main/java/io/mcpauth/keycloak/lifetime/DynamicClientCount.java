@@ -89,9 +89,14 @@ public final class DynamicClientCount {
     return counted;
   }
 
-  /** Counts a client that is being added, with the transaction that adds it. */
-  public static void increase(KeycloakSession session, RealmModel realm) {
-    change(session, realm, 1);
+  /**
+   * Counts a client that has got its end just now, with the transaction that gives it one; a
+   * document does not count.
+   */
+  public static void add(KeycloakSession session, ClientModel client) {
+    if (counts(client)) {
+      change(session, client.getRealm(), 1);
+    }
   }
 
   private static void change(KeycloakSession session, RealmModel realm, int difference) {

@@ -148,10 +148,10 @@ class CleanUpIT {
   /** Documents are clients too; what an administrator decided is not forgotten. */
   @Test
   void removesDocumentsAndNotThoseThatSomebodyDecidedAbout() {
-    document("https://gone.example/client.json", "admitted");
-    document("https://allowed.example/client.json", "allowed");
-    document("https://blocked.example/client.json", "blocked");
-    document("https://waiting.example/client.json", "pending");
+    strangers.document("https://gone.example/client.json", "admitted", YESTERDAY);
+    strangers.document("https://allowed.example/client.json", "allowed", YESTERDAY);
+    strangers.document("https://blocked.example/client.json", "blocked", YESTERDAY);
+    strangers.document("https://waiting.example/client.json", "pending", YESTERDAY);
 
     clean("");
 
@@ -173,27 +173,6 @@ class CleanUpIT {
     Grant.by("alice", realm.browser(), realm, client, scope);
     Strangers.await("a use", () -> !strangers.attribute(client, "mcp.last_used").isEmpty());
     return client;
-  }
-
-  private void document(String url, String state) {
-    realm
-        .admin()
-        .post(
-            "/clients",
-            Map.of(
-                "clientId",
-                url,
-                "publicClient",
-                true,
-                "attributes",
-                Map.of(
-                    "mcp.dynamic",
-                    "document",
-                    "mcp.document.state",
-                    state,
-                    "mcp.registered",
-                    Strangers.seconds(YESTERDAY))))
-        .expect(201);
   }
 
   private List<String> documents() {

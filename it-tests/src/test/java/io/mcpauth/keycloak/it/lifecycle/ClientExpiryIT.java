@@ -167,6 +167,17 @@ class ClientExpiryIT {
     assertThat(client.refresh("nonsense").expect(401).error()).isEqualTo("invalid_client");
   }
 
+  /** Its URL is the same, and a person is asked again: there is nothing to register. */
+  @Test
+  void aDocumentIsNoneTheWorseForHavingBeenAway() {
+    OAuthClient document =
+        OAuthClient.known(realm, "https://away.example/client.json", Strangers.LOOPBACK);
+    strangers.document(document.id(), "admitted", LONG_AGO);
+
+    assertThat(post("token", document).body()).doesNotContain("register again");
+    assertThat(post("auth/device", document).body()).doesNotContain("register again");
+  }
+
   /** The end that is written down counts too. */
   @Test
   void anAdministratorCanEndOne() {

@@ -78,6 +78,8 @@ class ClientListIT {
     assertThat(ids).hasSize(7);
     assertThat(list("?first=7")).isEmpty();
     assertThat(list("?max=0")).isEmpty();
+    assertThat(list("?first=2147483647&max=1000")).isEmpty();
+    assertThat(list("?first=2147483647&max=1000&origin=anonymous")).isEmpty();
     assertThat(list("?origin=anonymous&first=2&max=2")).hasSize(2);
   }
 

@@ -92,6 +92,42 @@ class QuotaIT {
     register().expect(201);
   }
 
+  /** Two policies of the kind on one side are one too many, and count no client twice. */
+  @Test
+  void aSecondPolicyCountsNothing() {
+    quota(3);
+    realm
+        .registrationPolicies()
+        .add("anonymous", POLICY, Map.of("quota", List.of("3"), "reuse", List.of("false")))
+        .expect(201);
+    try {
+      register().expect(201);
+      register().expect(201);
+      register().expect(201);
+      register().expect(503);
+    } finally {
+      realm.registrationPolicies().remove("anonymous", POLICY);
+    }
+  }
+
+  /** One of before the policy counts from its first use on. */
+  @Test
+  void oneFromBeforeCountsOnceItIsUsed() {
+    quota(1);
+    register().expect(201);
+    OAuthClient before = onlyOne();
+    strangers.set(before, "mcp.expires", "");
+    realm.admin().post("/mcp/clients/clean", Map.of()).expect(200);
+    register().expect(503);
+  }
+
+  private OAuthClient onlyOne() {
+    return OAuthClient.known(
+        realm,
+        realm.admin().get("/mcp/clients").expect(200).json().path(0).path("clientId").asText(),
+        Strangers.LOOPBACK);
+  }
+
   /** Whoever takes the place of an old registration needs no other. */
   @Test
   void aProgramThatComesAgainIsLetIn() {

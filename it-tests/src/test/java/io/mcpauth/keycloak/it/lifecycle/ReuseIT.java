@@ -143,6 +143,33 @@ class ReuseIT {
     assertThat(next.secret()).isPresent().isNotEqualTo(fresh.secret());
   }
 
+  /** Who has an initial access token loses nothing to a stranger who says the same. */
+  @Test
+  void aStrangerTakesNoPlaceOfSomebodyWithAToken() {
+    realm.registrationPolicies().remove("authenticated", "mcp-client-lifetime");
+    realm
+        .registrationPolicies()
+        .add("authenticated", "mcp-client-lifetime", Map.of("reuse", List.of("true")))
+        .expect(201);
+    String token =
+        realm
+            .admin()
+            .post("/clients-initial-access", Map.of("count", 1, "expiration", 300))
+            .expect(201)
+            .json()
+            .path("token")
+            .asText();
+    OAuthClient admitted =
+        OAuthClient.of(
+            realm,
+            RegisteredClient.of(
+                realm.registration().registerWithToken(token, publicClient(50_001))));
+
+    register(publicClient(50_001));
+
+    assertThat(strangers.exists(admitted)).isTrue();
+  }
+
   @Test
   void switchedOffItRemovesNothing() {
     reuse("false");

@@ -39,6 +39,28 @@ final class Strangers {
     return OAuthClient.of(realm, RegisteredClient.of(realm.registration().register(metadata)));
   }
 
+  /** One that is known by its document, as if it had been fetched so long ago. */
+  void document(String url, String state, Duration ago) {
+    realm
+        .admin()
+        .post(
+            "/clients",
+            Map.of(
+                "clientId",
+                url,
+                "publicClient",
+                true,
+                "attributes",
+                Map.of(
+                    "mcp.dynamic",
+                    "document",
+                    "mcp.document.state",
+                    state,
+                    "mcp.registered",
+                    seconds(ago))))
+        .expect(201);
+  }
+
   boolean exists(OAuthClient client) {
     return realm.admin().get("/clients?clientId=" + client.id()).expect(200).json().size() == 1;
   }

@@ -36,6 +36,7 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
 
   private final KeycloakSession session;
   private final LifetimeConfig config;
+  private final String side;
   private final RegistrationGate gate;
 
   /** What a client is equal to, and whose place it takes. */
@@ -45,9 +46,10 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
   private record Old(String id, String clientId) {}
 
   ClientLifetimeRegistrationPolicy(
-      KeycloakSession session, LifetimeConfig config, RegistrationGate gate) {
+      KeycloakSession session, LifetimeConfig config, String side, RegistrationGate gate) {
     this.session = session;
     this.config = config;
+    this.side = side;
     this.gate = gate;
   }
 
@@ -75,6 +77,7 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
         Sameness.of(
             asked,
             RegistrationRequest.of(session),
+            side,
             session.getContext().getConnection().getRemoteAddr());
     return new Place(
         sameness,
@@ -86,10 +89,13 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
 
   @Override
   public void afterRegister(ClientRegistrationContext context, ClientModel client) {
-    client.setAttribute(
-        McpAttribute.EXPIRES.key(),
-        Long.toString(ClientLifetime.now().plus(config.neverUsed()).getEpochSecond()));
-    DynamicClientCount.increase(session, client.getRealm());
+    // Of two such policies on one side the first one counts.
+    if (client.getAttribute(McpAttribute.EXPIRES.key()) == null) {
+      client.setAttribute(
+          McpAttribute.EXPIRES.key(),
+          Long.toString(ClientLifetime.now().plus(config.neverUsed()).getEpochSecond()));
+      DynamicClientCount.add(session, client);
+    }
     Optional.ofNullable(session.getAttribute(PLACE, Place.class))
         .ifPresent(place -> take(place, client, context.getProvider().getEvent()));
   }

@@ -48,6 +48,9 @@ public final class ClientLifetimeRegistrationPolicyFactory
   @Override
   public ClientRegistrationPolicy create(KeycloakSession session, ComponentModel model) {
     return new ClientLifetimeRegistrationPolicy(
-        session, LifetimeConfig.of(model), new RegistrationGate(session, model));
+        session,
+        LifetimeConfig.of(model),
+        model.getSubType(),
+        new RegistrationGate(session, model));
   }
 }

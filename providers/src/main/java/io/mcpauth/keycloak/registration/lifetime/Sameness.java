@@ -40,23 +40,26 @@ record Sameness(String metadata, String address) {
    *
    * @param asked what goes to Keycloak
    * @param request as it was read; empty where another registration format is used
+   * @param side whose policy asks: a stranger is not equal to who has an initial access token
    * @param remoteAddress as Keycloak tells it
    */
   static Sameness of(
       ClientRepresentation asked,
       Optional<RegistrationRequest> request,
+      String side,
       @Nullable String remoteAddress) {
     return new Sameness(
-        digest(said(asked, request)), digest(List.of(Source.of(remoteAddress).name())));
+        digest(said(asked, request, side)), digest(List.of(Source.of(remoteAddress).name())));
   }
 
   /** In one order, and each with its name, so that no two lists become one. */
   private static List<String> said(
-      ClientRepresentation asked, Optional<RegistrationRequest> request) {
+      ClientRepresentation asked, Optional<RegistrationRequest> request, String side) {
     // As they were sent: Keycloak's copy may have the forms without a port by now.
     @Nullable List<String> redirectUris =
         request.map(read -> read.metadata().getRedirectUris()).orElseGet(asked::getRedirectUris);
     List<String> said = new ArrayList<>();
+    add(said, "side", side);
     add(said, "protocol", asked.getProtocol());
     add(said, "name", asked.getName());
     add(said, "description", asked.getDescription());

@@ -85,10 +85,18 @@ class SamenessTest {
 
   @Test
   void anotherAddressIsAnotherPlace() {
-    Sameness there = Sameness.of(usual(), Optional.empty(), "192.0.2.2");
+    Sameness there = Sameness.of(usual(), Optional.empty(), "anonymous", "192.0.2.2");
 
     assertThat(there.metadata()).isEqualTo(of(usual()).metadata());
     assertThat(there.address()).isNotEqualTo(of(usual()).address());
+  }
+
+  /** Somebody with an initial access token loses nothing to a stranger who says the same. */
+  @Test
+  void aStrangerIsNotEqualToWhoHasAToken() {
+    Sameness admitted = Sameness.of(usual(), Optional.empty(), "authenticated", HERE);
+
+    assertThat(admitted.metadata()).isNotEqualTo(of(usual()).metadata());
   }
 
   /** Keycloak's column of attribute names holds 255 characters, of values we compare 64. */
@@ -99,7 +107,7 @@ class SamenessTest {
   }
 
   private static Sameness of(ClientRepresentation client) {
-    return Sameness.of(client, Optional.empty(), HERE);
+    return Sameness.of(client, Optional.empty(), "anonymous", HERE);
   }
 
   private static ClientRepresentation usual() {
