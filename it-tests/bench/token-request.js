@@ -2,7 +2,8 @@
  * The realm for the token-request measurement, and the measurement itself; `token-request` starts the servers.
  *
  * realm PACK NAME FILE               prints the realm, with the first of 1,000 MCP servers and the clients that ask; PACK is `with` or `without` the pack, or
- *                                    `settings`: with it, and each server with several addresses, a template and who may reach it
+ *                                    `settings`: with it, and each server with several addresses, a template and who may reach it; or `last-use`: with it,
+ *                                    and a client that asks as one that came by itself does
  * run KIND ROUNDS FILE ROLE=URL...   asks realms in turn: one `with` what is measured, one `without`, perhaps another without as `control`;
  *                                    prints requests per second and adds the ratio to the file. ROLE!=URL: a realm whose tokens are for no server
  * summary FILE                       prints the median of the ratios
@@ -47,7 +48,8 @@ function realm(pack, name, file) {
   const client = { protocol: 'openid-connect', publicClient: false, standardFlowEnabled: false, fullScopeAllowed: false };
   // One of each, of which the script makes a thousand servers, and ten thousand clients that came by themselves.
   result.clients.push({ ...client, clientId: 'server-0', attributes: { resource_url: resourceUrl(0), ...settings } });
-  result.clients.push({ ...client, clientId: SERVICE.id, secret: SERVICE.secret, serviceAccountsEnabled: true });
+  const origin = pack === 'last-use' && { attributes: { 'mcp.dynamic': 'anonymous' } };
+  result.clients.push({ ...client, ...origin, clientId: SERVICE.id, secret: SERVICE.secret, serviceAccountsEnabled: true });
   result.clients.push({ ...client, clientId: AGENT.id, publicClient: true, standardFlowEnabled: true, redirectUris: [AGENT.redirectUri] });
   result.clients.push({
     ...client,

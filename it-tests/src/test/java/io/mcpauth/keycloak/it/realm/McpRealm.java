@@ -18,6 +18,7 @@ import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
+import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.SecondNode;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -83,8 +84,13 @@ public final class McpRealm implements AutoCloseable {
 
   /** The same realm, with the same issuer, reached through another node. */
   public McpRealm through(SecondNode node) {
-    URI other = node.server().url();
-    AdminApi otherAdmin = new AdminApi(node.server()).below("/realms/" + name);
+    return through(node.server());
+  }
+
+  /** The same, of a node that a test has for itself. */
+  public McpRealm through(KeycloakServer node) {
+    URI other = node.url();
+    AdminApi otherAdmin = new AdminApi(node).below("/realms/" + name);
     return new McpRealm(name, other, issuer, otherAdmin, secrets);
   }
 

@@ -48,7 +48,7 @@ record ContainerLauncher(String image) implements Launcher {
       container.waitingFor(new Ready(node, log));
       container.start();
       String build = Files.readString(MavenProperty.path("keycloak.image.log"));
-      return new RunningKeycloak(node, build + log.since(0), log, container::stop);
+      return new RunningKeycloak(node, build + log.since(0), log, container::stop, container::stop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -86,6 +86,7 @@ record DistributionLauncher(Distribution distribution, ServerLog buildLog) imple
     // kc.sh hands TERM on to its Java process.
     ServerProcess process = ServerProcess.start("Keycloak", command, "TERM", log);
     process.awaitReady(node::isReady);
-    return new RunningKeycloak(node, buildLog.since(0) + log.since(0), log, process::stop);
+    return new RunningKeycloak(
+        node, buildLog.since(0) + log.since(0), log, process::stop, process::kill);
   }
 }

@@ -99,7 +99,7 @@ public final class FreshServer {
         ServerProcess.start("Keycloak", bash("exec " + command.strip()), "TERM", log);
     process.awaitReady(() -> Http.answers(URI.create(url + "/realms/master")));
     Node node = new Node(url, url, url.getPort(), administrator, new EmbeddedDatabase());
-    return new RunningKeycloak(node, log.since(0), log, process::stop);
+    return new RunningKeycloak(node, log.since(0), log, process::stop, process::kill);
   }
 
   private ProcessBuilder bash(String commands) {

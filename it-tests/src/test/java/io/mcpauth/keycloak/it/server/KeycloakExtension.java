@@ -39,6 +39,7 @@ final class KeycloakExtension
           AuthenticationDevice.class, KeycloakExtension::device,
           RealmExport.class, KeycloakExtension::realmExport,
           SecondNode.class, KeycloakExtension::secondNode,
+          DoomedNode.class, KeycloakExtension::doomedNode,
           Postgres.class, KeycloakExtension::postgres,
           AdminApi.class, KeycloakExtension::admin,
           McpRealm.class, KeycloakExtension::realm,
@@ -162,6 +163,17 @@ final class KeycloakExtension
             SecondNode.class,
             key -> new SecondNode(launcher(context).start(Node.beside(first, database), log)),
             SecondNode.class);
+  }
+
+  private static DoomedNode doomedNode(ExtensionContext context) {
+    Database database = postgres(context);
+    KeycloakServer first = server(context);
+    Path log = MavenProperty.path("keycloak.log").resolveSibling("keycloak-doomed.log");
+    return classStore(context)
+        .computeIfAbsent(
+            DoomedNode.class,
+            key -> new DoomedNode(launcher(context).start(Node.beside(first, database), log)),
+            DoomedNode.class);
   }
 
   private static AdminApi admin(ExtensionContext context) {

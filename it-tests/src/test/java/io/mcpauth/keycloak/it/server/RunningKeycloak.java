@@ -6,8 +6,9 @@ import java.net.URI;
  * A server that is ready.
  *
  * @param stop ends it
+ * @param kill ends it without a goodbye
  */
-record RunningKeycloak(Node node, String startLog, ServerLog log, Runnable stop)
+record RunningKeycloak(Node node, String startLog, ServerLog log, Runnable stop, Runnable kill)
     implements KeycloakServer {
 
   @Override

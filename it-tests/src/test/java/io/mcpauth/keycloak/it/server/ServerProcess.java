@@ -92,7 +92,8 @@ final class ServerProcess {
     }
   }
 
-  private void kill() {
+  /** As when its machine fails: it says goodbye to nobody. */
+  void kill() {
     server.descendants().forEach(ProcessHandle::destroyForcibly);
     server.destroyForcibly();
   }
