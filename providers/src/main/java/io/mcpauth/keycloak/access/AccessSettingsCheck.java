@@ -21,7 +21,10 @@ public final class AccessSettingsCheck {
 
   private static final String CLIENTS = McpAttribute.ALLOWED_CLIENTS.key();
   private static final String ROLE = McpAttribute.REQUIRED_ROLE.key();
+  private static final String PROOF = McpAttribute.REQUIRE_DPOP.key();
   private static final String SCOPES = McpAttribute.DYNAMIC_SCOPES.key();
+
+  private static final Set<String> YES_OR_NO = Set.of("true", "false");
 
   private final KeycloakSession session;
   private final RealmModel realm;
@@ -44,7 +47,7 @@ public final class AccessSettingsCheck {
   }
 
   private void check(ProposedClient client) throws ClientPolicyException {
-    client.keepForAdministrators(List.of(CLIENTS, ROLE, SCOPES));
+    client.keepForAdministrators(List.of(CLIENTS, ROLE, SCOPES, PROOF));
     if (AllowedClients.parse(client.attribute(CLIENTS).orElse(null)).isEmpty()) {
       throw refused(
           CLIENTS
@@ -65,6 +68,10 @@ public final class AccessSettingsCheck {
           SCOPES
               + " names a scope that is no client scope of this realm, or none at all: create the"
               + " client scope first, or correct the list (names separated by blanks or ##)");
+    }
+    Optional<String> proof = client.attribute(PROOF).filter(text -> !text.isBlank());
+    if (proof.isPresent() && !YES_OR_NO.contains(proof.get())) {
+      throw refused(PROOF + " is neither true nor false: write one of them, or remove it");
     }
   }
 

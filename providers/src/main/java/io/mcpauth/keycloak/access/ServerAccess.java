@@ -74,6 +74,15 @@ public final class ServerAccess {
   }
 
   /**
+   * Whether its tokens have to be bound to a key (RFC 9449). What cannot be read, which only an
+   * import can bring in, means that they have.
+   */
+  public boolean requiresProof() {
+    @Nullable String value = server.getAttribute(McpAttribute.REQUIRE_DPOP.key());
+    return value != null && !value.isBlank() && !value.equals("false");
+  }
+
+  /**
    * The most that a client gets of the server's scopes.
    *
    * @return empty if there is no such limit for it

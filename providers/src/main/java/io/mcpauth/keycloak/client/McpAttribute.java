@@ -52,6 +52,8 @@ public enum McpAttribute {
   REQUIRED_ROLE("mcp.required_role", Writer.ADMINISTRATOR),
   /** Of an MCP server: the most that clients which came by themselves get of its scopes. */
   DYNAMIC_SCOPES("mcp.dynamic_scopes", Writer.ADMINISTRATOR),
+  /** Of an MCP server: {@code true} where its tokens have to be bound to a key (RFC 9449). */
+  REQUIRE_DPOP("mcp.require_dpop", Writer.ADMINISTRATOR),
   /** The MCP server of the client's requests that name none. */
   DEFAULT_RESOURCE("mcp.default_resource", Writer.ADMINISTRATOR),
   /** The PBKDF2 hash of the client's secret; an administrator may bring one along. */

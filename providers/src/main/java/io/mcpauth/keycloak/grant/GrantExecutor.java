@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.grant;
 
 import io.mcpauth.keycloak.bound.EndedGrants;
 import io.mcpauth.keycloak.grant.code.CodeGuard;
+import io.mcpauth.keycloak.grant.code.CodeProof;
 import io.mcpauth.keycloak.grant.consent.ImpliedConsentCheck;
 import io.mcpauth.keycloak.grant.family.GrantIdPostProcessor;
 import io.mcpauth.keycloak.grant.refresh.RefreshRetry;
@@ -94,6 +95,7 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
     } else if (context instanceof PreTokenRequestContext) {
       // Before any other check: once Keycloak has read the code, the session it names is gone.
       new CodeGuard(session).beforeRedemption();
+      new CodeProof(session).beforeRedemption();
     } else if (context instanceof TokenRequestContext redemption) {
       checkConsent(redemption);
       keepSession(redemption.getClientSession());

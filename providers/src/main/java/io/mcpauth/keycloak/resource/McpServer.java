@@ -57,6 +57,16 @@ public final class McpServer {
     return new ServerAccess(session, holder);
   }
 
+  /** Whether its tokens have to be bound to a key (RFC 9449). */
+  public boolean requiresProof() {
+    return access().requiresProof();
+  }
+
+  /** The same words wherever a token request proves no key to a server that wants one. */
+  public static String missingProof() {
+    return RequiredProof.MISSING;
+  }
+
   /** What the realm calls it. */
   public String clientId() {
     return server.clientId();

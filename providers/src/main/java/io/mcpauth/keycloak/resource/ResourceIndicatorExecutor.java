@@ -19,6 +19,7 @@ import io.mcpauth.keycloak.resource.rules.ResourceRules;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.grants.ciba.channel.CIBAAuthenticationRequest;
@@ -93,10 +94,10 @@ final class ResourceIndicatorExecutor
     } else if (context instanceof AuthorizationRequestContext authorization) {
       authorize(authorization, config);
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {
-      judgeScopes(
-          judge(authorized(pushed.getRequest().getResource()), pushed.getClient(), config),
-          pushed.getClient(),
-          pushed.getRequest().getScope());
+      ResourceDecision decision =
+          judge(authorized(pushed.getRequest().getResource()), pushed.getClient(), config);
+      judgeScopes(decision, pushed.getClient(), pushed.getRequest().getScope());
+      new RequiredProof(session).requireKey(decision, pushed.getRequest());
     } else if (context instanceof DeviceAuthorizationRequestContext device) {
       authorizeDevice(device, config);
     } else if (context instanceof DeviceTokenRequestContext device) {
@@ -112,13 +113,14 @@ final class ResourceIndicatorExecutor
     } else if (context instanceof TokenRefreshContext refresh) {
       refresh(refresh, config);
     } else if (context instanceof ServiceAccountTokenRequestContext service) {
+      ResourceDecision decision =
+          judge(requested(session), service.getClientSession().getClient(), config);
       new AccessCheck(session)
-          .requirePerson(
-              judge(requested(session), service.getClientSession().getClient(), config),
-              service.getClientSession().getUserSession().getUser());
+          .requirePerson(decision, service.getClientSession().getUserSession().getUser());
+      requireProof(decision);
     } else if (context instanceof TokenExchangeRequestContext exchange) {
       new ExchangeCheck(session).check(exchange.getTokenExchangeContext(), requested(session));
-      judge(requested(session), exchange.getClient(), config);
+      requireProof(judge(requested(session), exchange.getClient(), config));
     } else if (context instanceof UserInfoRequestContext userInfo) {
       new AccessCheck(session).requireStill(userInfo);
       UserInfoRoles.narrow(
@@ -127,8 +129,12 @@ final class ResourceIndicatorExecutor
       EarlierGrant.keep(
           session, implicit.getAuthenticationSession().getClientNote(OAuth2Constants.RESOURCE));
     } else if (context instanceof JWTAuthorizationGrantContext assertion) {
-      judge(requested(session), assertion.getClient(), config);
+      requireProof(judge(requested(session), assertion.getClient(), config));
     }
+  }
+
+  private void requireProof(ResourceDecision decision) throws ClientPolicyException {
+    new RequiredProof(session).require(decision, OAuthErrorException.INVALID_DPOP_PROOF);
   }
 
   private void authorize(AuthorizationRequestContext context, ResourceIndicatorConfig config)
@@ -140,6 +146,7 @@ final class ResourceIndicatorExecutor
             config);
     judgeScopes(
         decision, context.getClient(), context.getAuthorizationEndpointRequest().getScope());
+    new RequiredProof(session).requireKey(decision, context.getAuthorizationEndpointRequest());
     if (decision instanceof Bound bound) {
       // Keycloak carries the note on in the code; it is how a default reaches the token request.
       context.getAuthenticationSession().setClientNote(OAuth2Constants.RESOURCE, bound.indicator());
@@ -201,6 +208,7 @@ final class ResourceIndicatorExecutor
                   DynamicClient.is(context.getClient()));
       refuseIfDenied(decision);
       new AccessCheck(session).requireStill(decision, context.getClient(), token.get());
+      new RequiredProof(session).require(decision, OAuthErrorException.INVALID_GRANT);
     }
   }
 

@@ -117,6 +117,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     }
     if (decision instanceof Bound bound) {
       requireAccess(context, bound.server());
+      requireProof(context, bound.server());
       bind(context, bound.server());
       BoundServers.record(
           session,
@@ -148,6 +149,18 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
           context,
           followsFromGrant(context) ? OAuthErrorException.INVALID_GRANT : refusal.get().error(),
           refusal.get().description());
+    }
+  }
+
+  /** Whatever asked for a proof before: what leaves is bound to a key, or does not leave. */
+  private void requireProof(TokenPostProcessorContext context, ResourceServer server) {
+    if (!new RequiredProof(session).allows(server, context.accessToken())) {
+      throw refused(
+          context,
+          context.requestRefreshToken() != null
+              ? OAuthErrorException.INVALID_GRANT
+              : OAuthErrorException.INVALID_DPOP_PROOF,
+          RequiredProof.MISSING);
     }
   }
 

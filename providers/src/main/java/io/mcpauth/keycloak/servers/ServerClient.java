@@ -50,7 +50,10 @@ final class ServerClient {
         new AccessObject(
             list(client, McpAttribute.ALLOWED_CLIENTS.key()),
             text(client, McpAttribute.REQUIRED_ROLE.key()),
-            scopes(client, McpAttribute.DYNAMIC_SCOPES)),
+            scopes(client, McpAttribute.DYNAMIC_SCOPES),
+            text(client, McpAttribute.REQUIRE_DPOP.key())
+                .filter(value -> !value.equals("false"))
+                .isPresent()),
         text(client, McpAttribute.AUDIENCE.key()),
         client.isEnabled());
   }
@@ -92,6 +95,7 @@ final class ServerClient {
     attributes.put(McpAttribute.REQUIRED_ROLE.key(), server.access().role().orElse(""));
     attributes.put(
         McpAttribute.DYNAMIC_SCOPES.key(), JoinedList.of(server.access().dynamicScopes()));
+    attributes.put(McpAttribute.REQUIRE_DPOP.key(), server.access().requireDpop() ? "true" : "");
     attributes.put(McpAttribute.AUDIENCE.key(), server.audience().orElse(""));
     client.setAttributes(attributes);
     client.setClientId(server.clientId());

@@ -13,6 +13,7 @@ final class ServerMember {
   static final String CLIENTS = "clients";
   static final String ROLE = "role";
   static final String DYNAMIC_SCOPES = "dynamicScopes";
+  static final String REQUIRE_DPOP = "requireDpop";
   static final String AUDIENCE = "audience";
   static final String ENABLED = "enabled";
   static final String SECRET = "secret";

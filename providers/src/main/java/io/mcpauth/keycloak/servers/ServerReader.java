@@ -46,7 +46,11 @@ final class ServerReader {
           ServerMember.ENABLED);
 
   private static final Set<String> MEMBERS_OF_ACCESS =
-      Set.of(ServerMember.CLIENTS, ServerMember.ROLE, ServerMember.DYNAMIC_SCOPES);
+      Set.of(
+          ServerMember.CLIENTS,
+          ServerMember.ROLE,
+          ServerMember.DYNAMIC_SCOPES,
+          ServerMember.REQUIRE_DPOP);
 
   private ServerReader() {}
 
@@ -84,7 +88,7 @@ final class ServerReader {
         words(json, "", ServerMember.SCOPES, LONGEST_NAME),
         access(json.get(ServerMember.ACCESS)),
         audience(json),
-        enabled(json));
+        flag(json, "", ServerMember.ENABLED, true));
   }
 
   private static AccessObject access(@Nullable JsonNode value) throws RefusedMember {
@@ -99,7 +103,8 @@ final class ServerReader {
     return new AccessObject(
         texts(json, path, ServerMember.CLIENTS, LONGEST_ENTRY),
         text(json, path, ServerMember.ROLE, LONGEST_ROLE),
-        words(json, path, ServerMember.DYNAMIC_SCOPES, LONGEST_NAME));
+        words(json, path, ServerMember.DYNAMIC_SCOPES, LONGEST_NAME),
+        flag(json, path, ServerMember.REQUIRE_DPOP, false));
   }
 
   private static Optional<String> audience(ObjectNode json) throws RefusedMember {
@@ -111,13 +116,14 @@ final class ServerReader {
     return audience;
   }
 
-  private static boolean enabled(ObjectNode json) throws RefusedMember {
-    @Nullable JsonNode value = json.get(ServerMember.ENABLED);
+  private static boolean flag(ObjectNode json, String path, String name, boolean otherwise)
+      throws RefusedMember {
+    @Nullable JsonNode value = json.get(name);
     if (value == null || value.isNull()) {
-      return true;
+      return otherwise;
     }
     if (!value.isBoolean()) {
-      throw new RefusedMember(ServerMember.ENABLED, "it must be true or false");
+      throw new RefusedMember(path + name, "it must be true or false");
     }
     return value.booleanValue();
   }

@@ -47,7 +47,8 @@ class ServerReaderTest {
             new AccessObject(
                 List.of("token", "client:my client", "document:https://*.example/*"),
                 Optional.of("my client.user"),
-                List.of("mcp:tools")),
+                List.of("mcp:tools"),
+                true),
             Optional.of("url"),
             false);
     ObjectNode json = JsonSerialization.mapper.valueToTree(server.json(Optional.of("id-1")));
@@ -85,6 +86,7 @@ class ServerReaderTest {
         "{'clientId':'a','resources':['u'],'name':['n']}                   | name",
         "{'clientId':'a','resources':['u'],'enabled':'true'}               | enabled",
         "{'clientId':'a','resources':['u'],'enabled':1}                    | enabled",
+        "{'clientId':'a','resources':['u'],'access':{'requireDpop':'yes'}} | access.requireDpop",
         "{'clientId':'a','resources':['u'],'audience':'both'}              | audience",
         "{'clientId':'a','resources':['u'],'audience':true}                | audience",
         "{'clientId':'a','resources':['u'],'access':['token']}             | access",

@@ -53,6 +53,8 @@ class AccessSettingsIT {
     "mcp.dynamic_scopes, mcp:tools no-such-scope, names a scope that is no client scope",
     "mcp.dynamic_scopes, mcp:tools##no-such-scope, names a scope that is no client scope",
     "mcp.dynamic_scopes, ##, names a scope that is no client scope",
+    "mcp.require_dpop, yes, is neither true nor false",
+    "mcp.require_dpop, TRUE, is neither true nor false",
   })
   void refusesToSaveWhatMeansNothing(String attribute, String value, String problem) {
     Map<String, Object> settings = Map.of("attributes", Map.of(attribute, value));
@@ -74,6 +76,8 @@ class AccessSettingsIT {
     "mcp.required_role, offline_access",
     "mcp.dynamic_scopes, mcp:tools mcp:prompts",
     "mcp.dynamic_scopes, mcp:tools##mcp:prompts",
+    "mcp.require_dpop, true",
+    "mcp.require_dpop, false",
   })
   void savesWhatMeansSomething(String attribute, String value) {
     String id = clients.create(Map.of("attributes", Map.of(attribute, value)));
@@ -88,6 +92,7 @@ class AccessSettingsIT {
     "mcp.allowed_clients, anonymous",
     "mcp.required_role, offline_access",
     "mcp.dynamic_scopes, mcp:tools",
+    "mcp.require_dpop, true",
   })
   void aClientWritesNoneOfItOfItself(String attribute, String value) {
     Map<String, Object> metadata = new HashMap<>(ClientRegistration.publicClient(REDIRECT_URI));

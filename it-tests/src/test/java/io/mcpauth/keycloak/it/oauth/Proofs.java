@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** A key of a client, and what it signs to prove that it has it. */
 public final class Proofs {
@@ -57,6 +58,11 @@ public final class Proofs {
     return key.toPublicJWK().toJSONObject();
   }
 
+  /** The same for the header of a proof. */
+  public JWK publicKey() {
+    return key.toPublicJWK();
+  }
+
   /** The parameters of a request, and the proof who asks (RFC 7523 section 2.2). */
   public Form proved(McpRealm realm, String clientId, Form parameters) {
     return parameters
@@ -78,18 +84,40 @@ public final class Proofs {
             .build());
   }
 
+  /** What {@code dpop_jkt} says of the key (RFC 7638). */
+  public String thumbprint() {
+    try {
+      return key.computeThumbprint().toString();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** A proof of possession for one request (RFC 9449 section 4.2). */
   public String dpop(String method, URI uri) {
+    return dpop(method, uri, header -> header, claims -> claims);
+  }
+
+  /** The same with something in it that is not as it should be. */
+  public String dpop(
+      String method,
+      URI uri,
+      UnaryOperator<JWSHeader.Builder> header,
+      UnaryOperator<JWTClaimsSet.Builder> claims) {
     return signed(
-        new JWSHeader.Builder(algorithm)
-            .type(new JOSEObjectType("dpop+jwt"))
-            .jwk(key.toPublicJWK())
+        header
+            .apply(
+                new JWSHeader.Builder(algorithm)
+                    .type(new JOSEObjectType("dpop+jwt"))
+                    .jwk(key.toPublicJWK()))
             .build(),
-        new JWTClaimsSet.Builder()
-            .jwtID(UUID.randomUUID().toString())
-            .claim("htm", method)
-            .claim("htu", uri.toString())
-            .claim("iat", Instant.now().getEpochSecond())
+        claims
+            .apply(
+                new JWTClaimsSet.Builder()
+                    .jwtID(UUID.randomUUID().toString())
+                    .claim("htm", method)
+                    .claim("htu", uri.toString())
+                    .claim("iat", Instant.now().getEpochSecond()))
             .build());
   }
 

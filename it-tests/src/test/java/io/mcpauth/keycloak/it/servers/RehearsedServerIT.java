@@ -40,7 +40,9 @@ class RehearsedServerIT {
                         "resources", server.get("resources"),
                         "templates", List.of(),
                         "scopes", List.of("mcp:tools"),
-                        "access", Map.of("clients", List.of(), "dynamicScopes", List.of()),
+                        "access",
+                        Map.of(
+                            "clients", List.of(), "dynamicScopes", List.of(), "requireDpop", false),
                         "enabled", true))));
     assertThat(realm.clientCount()).isEqualTo(clients);
     assertThat(adminEvents()).isEqualTo(events);

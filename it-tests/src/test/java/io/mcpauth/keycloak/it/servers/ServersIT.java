@@ -106,7 +106,9 @@ class ServersIT {
                 "role",
                 role,
                 "dynamicScopes",
-                List.of("mcp:tools")));
+                List.of("mcp:tools"),
+                "requireDpop",
+                true));
     server.put("name", "Kalender von Müller's \"Büro\"");
     server.put("scopes", List.of("mcp:tools", "mcp:prompts"));
     server.put("audience", "url");
@@ -124,6 +126,7 @@ class ServersIT {
     assertThat(clients.attribute(id, "mcp.allowed_clients")).isEqualTo("token##anonymous");
     assertThat(clients.attribute(id, "mcp.required_role")).isEqualTo(role);
     assertThat(clients.attribute(id, "mcp.dynamic_scopes")).isEqualTo("mcp:tools");
+    assertThat(clients.attribute(id, "mcp.require_dpop")).isEqualTo("true");
     assertThat(clients.attribute(id, "mcp.audience")).isEqualTo("url");
   }
 
@@ -154,7 +157,14 @@ class ServersIT {
                         "resources", made.path("resources"),
                         "templates", List.of(),
                         "scopes", List.of(),
-                        "access", Map.of("clients", List.of(), "dynamicScopes", List.of()),
+                        "access",
+                            Map.of(
+                                "clients",
+                                List.of(),
+                                "dynamicScopes",
+                                List.of(),
+                                "requireDpop",
+                                false),
                         "enabled", true))));
     assertThat(servers.read(made.path("id").asText()).expect(200).json()).isEqualTo(replaced);
     assertThat(realm.client(clientId(made)).path("attributes").has("mcp.allowed_clients"))

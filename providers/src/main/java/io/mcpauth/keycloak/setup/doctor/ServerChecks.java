@@ -31,7 +31,8 @@ final class ServerChecks {
           McpAttribute.SCOPES_SUPPORTED.key(),
           McpAttribute.ALLOWED_CLIENTS.key(),
           McpAttribute.REQUIRED_ROLE.key(),
-          McpAttribute.DYNAMIC_SCOPES.key());
+          McpAttribute.DYNAMIC_SCOPES.key(),
+          McpAttribute.REQUIRE_DPOP.key());
 
   static final List<Check> ALL =
       List.of(
