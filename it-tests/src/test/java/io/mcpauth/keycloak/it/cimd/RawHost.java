@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 
@@ -27,6 +28,7 @@ final class RawHost implements AutoCloseable {
   private final Manners manners;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger connections = new AtomicInteger();
+  private final CountDownLatch first = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
 
   private RawHost(Manners manners) {
@@ -70,11 +72,19 @@ final class RawHost implements AutoCloseable {
     return connections.get();
   }
 
+  /** Returns once somebody has connected. */
+  void awaitConnection() throws InterruptedException {
+    if (!first.await(1, TimeUnit.MINUTES)) {
+      throw new AssertionError("nobody connected");
+    }
+  }
+
   private void accept() {
     try {
       while (!server.isClosed()) {
         Socket socket = server.accept();
         connections.incrementAndGet();
+        first.countDown();
         threads.execute(() -> answer(socket));
       }
     } catch (IOException e) {
