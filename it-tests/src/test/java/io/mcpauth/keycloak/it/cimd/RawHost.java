@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +24,9 @@ final class RawHost implements AutoCloseable {
   interface Manners {
     void answer(OutputStream out, CountDownLatch released) throws IOException, InterruptedException;
   }
+
+  /** Its own: a port comes again, and what is remembered of a document counts for half a minute. */
+  private final String path = "/" + UUID.randomUUID() + "/client.json";
 
   private final SSLServerSocket server;
   private final Manners manners;
@@ -61,7 +65,7 @@ final class RawHost implements AutoCloseable {
   }
 
   String url() {
-    return "https://localhost:" + server.getLocalPort() + "/client.json";
+    return "https://localhost:" + server.getLocalPort() + path;
   }
 
   int port() {
