@@ -137,7 +137,7 @@ class CimdSecondNodeIT {
       authorize(first, url).expect(200);
       documents.decide(url, "allowed");
       authorize(second, url).expect(200);
-      host.publish(path, "https://newer.example/cb");
+      host.publish(path, "http://127.0.0.1:9999/newer");
       String refresh = "/mcp/documents/" + documents.of(url).path("id").asText() + "/refresh";
 
       first.admin().post(refresh, Map.of()).expect(200);
