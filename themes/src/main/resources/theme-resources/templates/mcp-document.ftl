@@ -10,7 +10,7 @@
     <p>${msg("mcpDocumentId")} <bdi id="mcp-document-id" dir="ltr">${clientId}</bdi></p>
     <p>${msg("mcpDocument" + kind + "Meaning")}</p>
     <p id="mcp-contact">${msg("mcpDocument" + kind + "Ask")} <#if contact?has_content><strong><bdi>${contact}</bdi></strong><#else>${msg("mcpNoAccessAdministrator")}</#if></p>
-    <#if kind == "WAITS">
+    <#if kind == "WAITS" || kind == "COMING">
     <p>${msg(still?has_content?then("mcpDocumentGoesOn", "mcpDocumentIsStill"))} <a id="mcp-again" href="${again}">${msg("mcpDocumentAgain")}</a><#if still?has_content> · <a id="mcp-still" href="${still}">${msg("mcpDocumentStill")}</a></#if></p>
     <#if parameters?has_content>
     <form class="${properties.kcFormClass!}" action="${action}" method="post">

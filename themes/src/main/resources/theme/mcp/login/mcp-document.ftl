@@ -14,7 +14,7 @@
   </dl>
   <p class="instruction">${msg("mcpDocument" + kind + "Meaning")}</p>
   <p id="mcp-contact">${msg("mcpDocument" + kind + "Ask")} <#if contact?has_content><strong><@mcp.foreign contact /></strong><#else>${msg("mcpNoAccessAdministrator")}</#if></p>
-  <#if kind == "WAITS">
+  <#if kind == "WAITS" || kind == "COMING">
   <#if still?has_content>
   <p class="mcp-hint">${msg("mcpDocumentGoesOn")} <a id="mcp-again" href="${again}">${msg("mcpDocumentAgain")}</a> · <a id="mcp-still" href="${still}">${msg("mcpDocumentStill")}</a></p>
   <#else>

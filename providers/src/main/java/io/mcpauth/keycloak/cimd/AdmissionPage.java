@@ -42,14 +42,18 @@ public final class AdmissionPage {
   private static final String NAME = "name";
   private static final String VALUE = "value";
 
-  /** How often a page that waits looks whether it still has to. */
+  /** How often a page that waits for a person looks whether it still has to. */
   private static final int SECONDS = 5;
+
+  /** And one that waits for a fetch. */
+  private static final int MOMENT = 2;
 
   /** How long who is turned away because nothing is free had better stay away. */
   static final String RETRY_AFTER = "60";
 
   /** What the page says. The names are part of message keys. */
   enum Kind {
+    COMING,
     WAITS,
     BLOCKED,
     NOT_LISTED,
@@ -87,6 +91,11 @@ public final class AdmissionPage {
         .build();
   }
 
+  /** For a client whose document somebody else has fetched: a page that asks again by itself. */
+  Response coming() {
+    return page(asking(Kind.COMING, MOMENT), Response.Status.OK);
+  }
+
   /**
    * For a client that waits for an administrator: a page that asks again by itself, or the way back
    * to the client if the person has given up.
@@ -97,14 +106,18 @@ public final class AdmissionPage {
       return givenUp.answer();
     }
     LoginFormsProvider form =
-        form(Kind.WAITS)
-            .setAttribute("refresh", isStill() ? "" : refresh())
-            .setAttribute("again", again().toString())
-            .setAttribute("still", isStill() ? "" : still().toString())
+        asking(Kind.WAITS, SECONDS)
             .setAttribute("action", session.getContext().getUri().getAbsolutePath().toString())
             .setAttribute("parameters", givenUp.isPossible() ? sent() : List.of())
             .setAttribute("giveUp", GivenUp.PARAMETER);
     return page(form, Response.Status.OK);
+  }
+
+  private LoginFormsProvider asking(Kind kind, int seconds) {
+    return form(kind)
+        .setAttribute("refresh", isStill() ? "" : refresh(seconds))
+        .setAttribute("again", again().toString())
+        .setAttribute("still", isStill() ? "" : still().toString());
   }
 
   /** What it says is true of this moment. */
@@ -116,8 +129,7 @@ public final class AdmissionPage {
 
   private LoginFormsProvider form(Kind kind) {
     RealmModel realm = session.getContext().getRealm();
-    language()
-        .ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
+    speak();
     @Nullable String host = URI.create(clientId).getHost();
     return session
         .getProvider(LoginFormsProvider.class)
@@ -126,6 +138,12 @@ public final class AdmissionPage {
         .setAttribute("clientId", clientId)
         .setAttribute(ADDRESS, again().toString())
         .setAttribute("contact", Contact.of(realm).orElse(""));
+  }
+
+  /** Has this page, or the error page in its place, speak the language of the request. */
+  void speak() {
+    language()
+        .ifPresent(tag -> session.setAttribute(LocaleSelectorProvider.USER_REQUEST_LOCALE, tag));
   }
 
   /** As the person chose it, or the client wishes it: without a login Keycloak asks for neither. */
@@ -141,8 +159,8 @@ public final class AdmissionPage {
    * What the page's {@code meta refresh} says. A page that came by GET asks for its own address
    * again, which a browser knows better than a server behind proxies.
    */
-  private String refresh() {
-    return isGet() ? Integer.toString(SECONDS) : SECONDS + "; url=" + again();
+  private String refresh(int seconds) {
+    return isGet() ? Integer.toString(seconds) : seconds + "; url=" + again();
   }
 
   /** Whether the person wants a page that does not change while they read it (WCAG 2.2.1). */

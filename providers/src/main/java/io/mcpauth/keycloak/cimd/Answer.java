@@ -28,12 +28,16 @@ sealed interface Answer {
   /** Too much is being fetched already; nothing is wrong with this one. */
   record Busy() implements Answer {}
 
+  /** Somebody else has it fetched at this moment; the answer is there in a few seconds. */
+  record Coming() implements Answer {}
+
   /**
    * Too many new clients came, from this address or in all.
    *
    * @param seconds until asking again may help
+   * @param isNews whether it has to be told: a flood is one event and one log line a minute
    */
-  record TooMany(long seconds) implements Answer {}
+  record TooMany(long seconds, boolean isNews) implements Answer {}
 
   /** What was wrong. */
   enum Cause {

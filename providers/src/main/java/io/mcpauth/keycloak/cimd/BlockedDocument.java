@@ -38,7 +38,7 @@ public final class BlockedDocument {
 
   /**
    * Asked wherever a token is judged, since the settings of a realm can block clients that nobody
-   * touches.
+   * touches. Settings that cannot be read may block any of them.
    *
    * @return false for clients that are known by no document
    */
@@ -47,9 +47,7 @@ public final class BlockedDocument {
         .filter(
             state ->
                 state == DocumentState.BLOCKED
-                    || CimdSettings.of(client.getRealm())
-                        .filter(settings -> settings.admission().blocks(client.getClientId()))
-                        .isPresent())
+                    || CimdSettings.block(client.getRealm(), client.getClientId()))
         .isPresent();
   }
 }

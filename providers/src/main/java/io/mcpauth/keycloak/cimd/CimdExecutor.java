@@ -15,7 +15,9 @@ import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceToken
 import org.keycloak.services.ErrorPageException;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.JWTAuthorizationGrantContext;
 import org.keycloak.services.clientpolicy.context.PreAuthorizationRequestContext;
+import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
 import org.keycloak.services.clientpolicy.context.TokenRequestContext;
@@ -67,7 +69,9 @@ final class CimdExecutor implements McpExecutor<CimdSettings.Stored> {
     } else if (context instanceof UserInfoRequestContext userInfo) {
       refuseBlocked(userInfo.getClientSession().getClient(), OAuthErrorException.INVALID_TOKEN);
     } else if (context instanceof DeviceAuthorizationRequestContext
-        || context instanceof BackchannelAuthenticationRequestContext) {
+        || context instanceof BackchannelAuthenticationRequestContext
+        || context instanceof ServiceAccountTokenRequestContext
+        || context instanceof JWTAuthorizationGrantContext) {
       begin(session.getContext().getClient());
     }
   }
@@ -94,11 +98,15 @@ final class CimdExecutor implements McpExecutor<CimdSettings.Stored> {
 
   /** A new grant without a browser: what is not let in, or waits again, gets none. */
   private void begin(@Nullable ClientModel client) throws ClientPolicyException {
-    CimdSettings settings = configuration.read();
-    if (StoredDocument.of(client)
-        .map(document -> settings.admission().of(document.url(), Optional.of(document.state())))
-        .filter(verdict -> verdict != Verdict.ADMITTED)
-        .isPresent()) {
+    Optional<StoredDocument> document = StoredDocument.of(client);
+    if (document.isEmpty()) {
+      return; // Whatever the settings are, others hear nothing of them.
+    }
+    if (configuration
+            .read()
+            .admission()
+            .of(document.get().url(), document.map(StoredDocument::state))
+        != Verdict.ADMITTED) {
       throw new ClientPolicyException(
           OAuthErrorException.ACCESS_DENIED, "an administrator has not let this client in");
     }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
+import org.keycloak.component.ComponentModelScope;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -27,9 +28,14 @@ public final class CimdExecutorFactory implements ClientPolicyExecutorProviderFa
 
   private @Nullable NodeDocuments documents;
 
+  /**
+   * For each configuration of an executor Keycloak makes another factory, and begins it like this.
+   */
+  private boolean isCopy;
+
   /** What this node has one of. */
   static NodeDocuments node(KeycloakSession session) {
-    // Not this object's own: for each configuration of an executor Keycloak makes another factory.
+    // Not this object's own: it may be a copy.
     CimdExecutorFactory factory =
         (CimdExecutorFactory)
             session
@@ -51,7 +57,7 @@ public final class CimdExecutorFactory implements ClientPolicyExecutorProviderFa
   @Override
   public String getHelpText() {
     return "Clients whose client_id is the https URL of their metadata (OAuth Client ID Metadata"
-        + " Documents): fetches the document past a guard against addresses inside of the network,"
+        + " Documents): fetches the document past a guard against addresses that are not public,"
         + " judges it by the rules of the realm's registration policies, and lets in whom you say."
         + " Not beside Keycloak's own feature cimd.";
   }
@@ -62,11 +68,16 @@ public final class CimdExecutorFactory implements ClientPolicyExecutorProviderFa
   }
 
   @Override
-  public void init(Config.Scope config) {}
+  public void init(Config.Scope config) {
+    isCopy = config instanceof ComponentModelScope;
+  }
 
   /** Whoever left the hosts of a developer in the settings hears of it at each start. */
   @Override
   public void postInit(KeycloakSessionFactory factory) {
+    if (isCopy) {
+      return;
+    }
     documents =
         new NodeDocuments(
             NodeFetcher.create(factory),
@@ -85,8 +96,8 @@ public final class CimdExecutorFactory implements ClientPolicyExecutorProviderFa
         .forEach(
             (realm, hosts) ->
                 LOG.warnf(
-                    "Realm %s: the executor %s calls the hosts %s of a developer, wherever they"
-                        + " are. Take them out of %s in production",
+                    "Realm %s: the executor %s calls the hosts %s of a developer, on this"
+                        + " machine too. Take them out of %s in production",
                     realm, PROVIDER_ID, hosts, CimdForm.DEVELOPMENT));
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -20,7 +21,7 @@ import org.keycloak.models.RealmModel;
  * @param longest and at most so long
  * @param queryAllowed whether a client id may have a query
  * @param otherPorts ports besides 443
- * @param developmentHosts hosts that may be inside the network, on any port
+ * @param developmentHosts hosts that may be this machine, on any port
  */
 public record CimdSettings(
     Admission admission,
@@ -38,11 +39,6 @@ public record CimdSettings(
     developmentHosts = List.copyOf(developmentHosts);
   }
 
-  /** Whether an enabled client policy of the realm applies the executor. */
-  public static boolean areIn(RealmModel realm) {
-    return AppliedExecutors.of(realm).contain(CimdForm.EXECUTOR);
-  }
-
   /**
    * The settings of a realm, for code that no client policy calls. Where several places apply the
    * executor, the first one's.
@@ -52,12 +48,29 @@ public record CimdSettings(
    */
   public static Optional<CimdSettings> of(RealmModel realm) {
     try {
-      return AppliedExecutors.of(realm).settingsOf(CimdForm.EXECUTOR).stream()
-          .findFirst()
-          .map(CimdReader.READER::read);
+      return read(realm).findFirst();
     } catch (IllegalArgumentException | IllegalStateException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether the settings of a realm keep a document out, in any place that applies the executor.
+   *
+   * @return true too if they are there and cannot be read: what may be blocked is
+   */
+  public static boolean block(RealmModel realm, String url) {
+    try {
+      return read(realm).anyMatch(settings -> settings.admission().blocks(url));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return true;
+    }
+  }
+
+  /** In lazy order: what comes after the one that is asked for is not read. */
+  private static Stream<CimdSettings> read(RealmModel realm) {
+    return AppliedExecutors.of(realm).settingsOf(CimdForm.EXECUTOR).stream()
+        .map(CimdReader.READER::read);
   }
 
   /**

@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
@@ -20,8 +21,8 @@ import org.keycloak.services.cors.Cors;
 
 /**
  * The one place where an answer that is not yes becomes a page or an error, an event and a log
- * line. What leaves is constant text: whoever chose the address would learn from more what is
- * inside of the network.
+ * line. What leaves is constant text: whoever chose the address would learn from more what answers
+ * at addresses that it cannot reach itself.
  */
 final class DocumentRefusal {
 
@@ -32,6 +33,13 @@ final class DocumentRefusal {
 
   /** As long as a fetch may take. */
   private static final String SOON = "5";
+
+  /** Less of it is left of one that has begun. */
+  private static final String SOONER = "2";
+
+  private static final int COLUMN = 255;
+
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
 
   /** Keys of the theme's messages. */
   private static final String NOT_USABLE = "mcpDocumentNotUsable";
@@ -57,9 +65,16 @@ final class DocumentRefusal {
     AdmissionPage page = new AdmissionPage(session, clientId, parameters);
     if (answer instanceof Answer.Waits) {
       // No refusal yet: the page asks again by itself, each time without a fetch.
-      return page.waiting(new StoredDocuments(session).find(clientId).orElseThrow());
+      return new StoredDocuments(session)
+          .find(clientId)
+          .map(page::waiting)
+          .orElseGet(page::coming); // It had to make room in this moment: the page has it fetched.
+    }
+    if (answer instanceof Answer.Coming) {
+      return page.coming();
     }
     tell(EventType.LOGIN);
+    page.speak();
     if (answer instanceof Answer.Outside outside) {
       return page.refused(outside.verdict());
     }
@@ -76,7 +91,9 @@ final class DocumentRefusal {
 
   /** What a program reads (RFC 9126 section 2.3). */
   Response error() {
-    tell(EventType.PUSHED_AUTHORIZATION_REQUEST);
+    if (!(answer instanceof Answer.Coming)) {
+      tell(EventType.PUSHED_AUTHORIZATION_REQUEST);
+    }
     if (answer instanceof Answer.Waits) {
       return error(
           Response.Status.BAD_REQUEST,
@@ -85,6 +102,7 @@ final class DocumentRefusal {
     }
     if (answer instanceof Answer.Full
         || answer instanceof Answer.Busy
+        || answer instanceof Answer.Coming
         || answer instanceof Answer.TooMany) {
       return later(
           error(
@@ -121,10 +139,16 @@ final class DocumentRefusal {
     if (answer instanceof Answer.TooMany tooMany) {
       return Long.toString(tooMany.seconds());
     }
+    if (answer instanceof Answer.Coming) {
+      return SOONER;
+    }
     return answer instanceof Answer.Full ? AdmissionPage.RETRY_AFTER : SOON;
   }
 
   private void tell(EventType type) {
+    if (answer instanceof Answer.TooMany tooMany && !tooMany.isNews()) {
+      return;
+    }
     String host = host();
     String reason = reason();
     LOG.infof(
@@ -167,8 +191,9 @@ final class DocumentRefusal {
     }
   }
 
-  /** Keycloak's column for it has 255 characters. */
+  /** Keycloak's column for it has 255 characters, and PostgreSQL has no text with a NUL. */
   private static String shortened(String id) {
-    return id.length() > 255 ? id.substring(0, 255) : id;
+    String printable = CONTROLS.matcher(id).replaceAll("");
+    return printable.length() > COLUMN ? printable.substring(0, COLUMN) : printable;
   }
 }

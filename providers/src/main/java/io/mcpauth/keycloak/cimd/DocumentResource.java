@@ -2,7 +2,6 @@ package io.mcpauth.keycloak.cimd;
 
 import io.mcpauth.keycloak.cimd.DocumentsResource.Decided;
 import io.mcpauth.keycloak.cimd.admission.Verdict;
-import io.mcpauth.keycloak.cimd.store.DocumentIndex;
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
 import io.mcpauth.keycloak.cimd.store.StoredDocuments;
 import io.mcpauth.keycloak.client.DocumentState;
@@ -98,7 +97,9 @@ public final class DocumentResource {
       throw ErrorResponse.error(
           "The document cannot be used: " + refused.reason(), Response.Status.BAD_GATEWAY);
     }
-    if (answer instanceof Answer.Busy || answer instanceof Answer.Full) {
+    if (answer instanceof Answer.Busy
+        || answer instanceof Answer.Coming
+        || answer instanceof Answer.Full) {
       throw ErrorResponse.error(
           "Too much is being fetched, or changed, at this moment: try again",
           Response.Status.SERVICE_UNAVAILABLE);
@@ -140,22 +141,23 @@ public final class DocumentResource {
   }
 
   private StoredDocument document() {
-    return found().orElseThrow(DocumentResource::notFound);
+    return new StoredDocuments(call.session()).byId(id()).orElseThrow(DocumentResource::notFound);
   }
 
-  private Optional<StoredDocument> found() {
-    // PostgreSQL has no text with a NUL, and says so by an error.
-    return id.indexOf('\0') >= 0 ? Optional.empty() : new StoredDocuments(call.session()).byId(id);
+  /** PostgreSQL has no text with a NUL, and says so by an error. */
+  private String id() {
+    if (id.indexOf('\0') >= 0) {
+      throw notFound();
+    }
+    return id;
   }
 
   /** Otherwise a change and a deletion at once would end in an error of the database. */
   private StoredDocument documentToChange() {
-    StoredDocument document = document();
     try {
-      if (!new DocumentIndex(call.session()).isHeld(document)) {
-        throw notFound();
-      }
-      return document;
+      return new StoredDocuments(call.session())
+          .heldAtOnce(id())
+          .orElseThrow(DocumentResource::notFound);
     } catch (PersistenceException | ModelException e) {
       throw ErrorResponse.error(
           "Somebody else is changing this document at this moment: try again",

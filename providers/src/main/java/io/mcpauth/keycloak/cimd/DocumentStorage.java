@@ -71,7 +71,7 @@ final class DocumentStorage {
   Answer same(Validity validity) {
     return attempt(
         session -> {
-          Optional<StoredDocument> stored = new StoredDocuments(session).find(url.value());
+          Optional<StoredDocument> stored = StoredDocument.of(held(session));
           if (stored.isEmpty()) {
             return new Answer.Busy(); // Deleted meanwhile: who asks again has it fetched.
           }
@@ -100,8 +100,8 @@ final class DocumentStorage {
 
   /** A change that waits is judged as well, and nothing of it is kept. */
   private Answer judge(KeycloakSession session, MetadataDocument fetched) {
-    Optional<StoredDocument> stored = new StoredDocuments(session).find(url.value());
-    if (stored.filter(document -> isChangeThatWaits(document, fetched)).isEmpty()) {
+    Optional<StoredDocument> stored = StoredDocument.of(held(session));
+    if (stored.filter(document -> isToWait(document, fetched)).isEmpty()) {
       return new Answer.Ready();
     }
     session.getTransactionManager().setRollbackOnly();
@@ -111,7 +111,7 @@ final class DocumentStorage {
   }
 
   private Answer store(KeycloakSession session, MetadataDocument fetched, Validity validity) {
-    @Nullable ClientModel client = session.getContext().getRealm().getClientByClientId(url.value());
+    @Nullable ClientModel client = held(session);
     Optional<StoredDocument> stored = StoredDocument.of(client);
     if (client != null && stored.isEmpty()) {
       return new Answer.Ready();
@@ -122,16 +122,20 @@ final class DocumentStorage {
     }
     Instant now = Documents.now();
     Instant expires = now.plus(lifetime(validity));
-    if (stored.filter(document -> isChangeThatWaits(document, fetched)).isPresent()) {
+    if (stored.filter(document -> isToWait(document, fetched)).isPresent()) {
       StoredDocument document = stored.get();
-      document.waitAgain(fetched.essence().text());
+      String essence = fetched.essence().text();
+      boolean isNews = document.waiting().filter(essence::equals).isEmpty();
+      document.waitAgain(essence);
       // What is known of the newer one must not keep it from coming once it is allowed.
       document.seen(now, expires, Optional.empty(), Optional.empty());
-      told(
-          session,
-          EventType.CLIENT_UPDATE,
-          changes(document, fetched),
-          "waits for an administrator");
+      if (isNews) {
+        told(
+            session,
+            EventType.CLIENT_UPDATE,
+            changes(document, fetched),
+            "waits for an administrator");
+      }
       return new Answer.Waits();
     }
     if (stored.isEmpty() && !new RoomForDocuments(session, settings).make(coming(verdict), now)) {
@@ -139,6 +143,8 @@ final class DocumentStorage {
     }
     Optional<String> digest = stored.flatMap(StoredDocument::digest);
     List<String> changes = stored.map(document -> changes(document, fetched)).orElse(List.of());
+    // Before it is made anew, which ends what waited.
+    stored.ifPresent(document -> settle(document, verdict));
     if (digest.filter(fetched.digest()::equals).isEmpty()) {
       Registered registered = register(session, fetched, client);
       if (registered instanceof Registered.No no) {
@@ -154,7 +160,6 @@ final class DocumentStorage {
       stored = Optional.of(document);
     }
     StoredDocument document = stored.orElseThrow();
-    settle(document, verdict);
     document.seen(now, expires, validity.etag(), validity.modified());
     if (digest.isEmpty()) {
       told(session, EventType.CLIENT_REGISTER, List.of(), verdict.reason());
@@ -164,14 +169,22 @@ final class DocumentStorage {
     return answer(verdict);
   }
 
-  private boolean isChangeThatWaits(StoredDocument document, MetadataDocument fetched) {
-    String essence = fetched.essence().text();
-    return document.isFetched()
-        && document.state().isIn()
-        && settings.admission().waitsAgainAfterChange(url.value())
-        && !changes(document, fetched).isEmpty()
-        // An administrator looked at this one.
-        && document.waiting().filter(essence::equals).isEmpty();
+  /** Whether nothing of it may be written before an administrator has looked. */
+  private boolean isToWait(StoredDocument document, MetadataDocument fetched) {
+    if (!document.isFetched() || !settings.admission().waitsAgainAfterChange(url.value())) {
+      return false;
+    }
+    // While it waits, whoever fetches it once more, and whatever the host says then.
+    return document.waitsAgain()
+        || (document.state().isIn()
+            && !changes(document, fetched).isEmpty()
+            // An administrator looked at this one.
+            && document.waiting().filter(fetched.essence().text()::equals).isEmpty());
+  }
+
+  /** The client at the URL, which nobody else changes now: no block is lost to what is fetched. */
+  private @Nullable ClientModel held(KeycloakSession session) {
+    return new StoredDocuments(session).held(url.value()).orElse(null);
   }
 
   private static List<String> changes(StoredDocument document, MetadataDocument fetched) {

@@ -69,7 +69,7 @@ final class Documents {
     DocumentUrl url = ((ReadUrl.Good) read).url();
     Turns.Document place = new Turns.Document(realm.getId(), url.value());
     node.forget(place);
-    return node.turns().take(place, () -> fetch(url, place, true)).orElseGet(Answer.Busy::new);
+    return node.turns().take(place, () -> fetch(url, place, true));
   }
 
   private Answer decide(String clientId) {
@@ -111,7 +111,8 @@ final class Documents {
     if (verdict == Verdict.WAITS) {
       return document.isFetched() ? Optional.of(new Answer.Waits()) : Optional.empty();
     }
-    return document.isFresh(now()) && document.state().isIn() && document.client().isEnabled()
+    // Who is disabled is refused by Keycloak, and nobody is called for it.
+    return document.isSwitchedOff() || (document.isFresh(now()) && document.state().isIn())
         ? Optional.of(new Answer.Ready())
         : Optional.empty();
   }
@@ -119,11 +120,7 @@ final class Documents {
   private Answer fetched(DocumentUrl url) {
     Turns.Document place = new Turns.Document(realm.getId(), url.value());
     return node.remembered(place)
-        .orElseGet(
-            () ->
-                node.turns()
-                    .take(place, () -> fetch(url, place, false))
-                    .orElseGet(Answer.Busy::new));
+        .orElseGet(() -> node.turns().take(place, () -> fetch(url, place, false)));
   }
 
   private Answer fetch(DocumentUrl url, Turns.Document place, boolean inAnyCase) {
@@ -140,7 +137,8 @@ final class Documents {
       }
       // As at registration: who makes the realm know ever new clients is slowed down first.
       Optional<Answer> tooMany =
-          NewClients.count(session).map(refused -> new Answer.TooMany(refused.seconds()));
+          NewClients.count(session)
+              .map(refused -> new Answer.TooMany(refused.seconds(), refused.isNews()));
       if (tooMany.isPresent()) {
         return tooMany.get();
       }
@@ -180,7 +178,7 @@ final class Documents {
     boolean development = settings.isDevelopment(url.host(), url.port());
     if (development) {
       LOG.warnf(
-          "A document is fetched from %s, a host of a developer that realm %s allows to be anywhere",
+          "A document is fetched from %s, a host of a developer that realm %s allows to be this machine",
           url.host(), realm.getName());
     }
     return new FetchRequest(

@@ -9,6 +9,7 @@ import io.mcpauth.keycloak.cimd.store.DocumentIndex.Use;
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
 import io.mcpauth.keycloak.cimd.store.StoredDocuments;
 import io.mcpauth.keycloak.client.DocumentState;
+import io.mcpauth.keycloak.policy.AppliedExecutors;
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.request.DryRun;
 import io.mcpauth.keycloak.request.JsonBody;
@@ -17,14 +18,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.KeycloakSession;
@@ -60,9 +59,14 @@ final class DocumentsCall {
         .orElseThrow(
             () ->
                 ErrorResponse.error(
-                    "No enabled client policy of this realm applies the executor "
-                        + CimdForm.EXECUTOR
-                        + ": add one first, or no document would be let in",
+                    AppliedExecutors.mayApply(
+                            call.realm(), applied -> applied.contain(CimdForm.EXECUTOR))
+                        ? "The settings of the executor "
+                            + CimdForm.EXECUTOR
+                            + " cannot be used, so no document is let in: save them anew"
+                        : "No enabled client policy of this realm applies the executor "
+                            + CimdForm.EXECUTOR
+                            + ": add one first, or no document would be let in",
                     Response.Status.CONFLICT));
   }
 
@@ -132,8 +136,7 @@ final class DocumentsCall {
                             "it must be allowed or blocked; to take a decision back, delete the"
                                 + " document")
                         .answer());
-    if (state == DocumentState.ALLOWED
-        && CimdSettings.of(call.realm()).filter(s -> s.admission().blocks(url)).isPresent()) {
+    if (state == DocumentState.ALLOWED && CimdSettings.block(call.realm(), url)) {
       throw new RefusedMember(
               DocumentObject.STATE,
               "%s of the executor %s blocks this URL: change that first"
@@ -143,19 +146,21 @@ final class DocumentsCall {
     return state;
   }
 
-  Instant now() {
-    return Instant.ofEpochSecond(Time.currentTimeSeconds());
+  /** What became of documents, with regard to the settings of now. */
+  Told told() {
+    return told(call.realm());
   }
 
-  /** What became of a document, with regard to the settings of now. */
-  DocumentState told(Row row) {
-    return told(call.realm(), row.url(), row.written());
-  }
-
-  private static DocumentState told(RealmModel realm, String url, Optional<DocumentState> written) {
+  private static Told told(RealmModel realm) {
     return CimdSettings.of(realm)
-        .map(settings -> settings.admission().told(url, written))
-        .orElse(DocumentState.BLOCKED);
+        .<Told>map(settings -> settings.admission()::told)
+        .orElse((url, written) -> DocumentState.BLOCKED);
+  }
+
+  /** The state of a document, by its URL and by what is written down about it. */
+  @FunctionalInterface
+  interface Told {
+    DocumentState of(String url, Optional<DocumentState> written);
   }
 
   /** One page of documents; those that were deleted in this moment are left out. */
@@ -163,9 +168,10 @@ final class DocumentsCall {
     Map<String, Use> use =
         new DocumentIndex(call.session()).use(page.stream().map(Row::id).toList());
     StoredDocuments stored = new StoredDocuments(call.session());
+    Told told = told();
     return page.stream()
         .flatMap(row -> stored.byId(row.id()).stream())
-        .map(document -> json(document, use.getOrDefault(document.id(), NOBODY)))
+        .map(document -> json(document, told, use.getOrDefault(document.id(), NOBODY)))
         .toList();
   }
 
@@ -180,14 +186,13 @@ final class DocumentsCall {
    */
   Map<String, Object> json(KeycloakSession session, StoredDocument document) {
     Map<String, Use> use = new DocumentIndex(session).use(List.of(document.id()));
-    return json(document, use.getOrDefault(document.id(), NOBODY));
+    return json(
+        document, told(document.client().getRealm()), use.getOrDefault(document.id(), NOBODY));
   }
 
-  private Map<String, Object> json(StoredDocument document, Use use) {
+  private static Map<String, Object> json(StoredDocument document, Told told, Use use) {
     return DocumentObject.json(
-        document,
-        told(document.client().getRealm(), document.url(), Optional.of(document.state())),
-        use);
+        document, told.of(document.url(), Optional.of(document.state())), use);
   }
 
   /** Writes the admin event. */

@@ -66,11 +66,12 @@ public final class DocumentsResource {
       @QueryParam("max") @DefaultValue(PAGE) int max) {
     call.requireViewClients();
     Optional<DocumentState> asked = state == null ? Optional.empty() : Optional.of(state(state));
+    DocumentsCall.Told told = documents.told();
     List<Row> page =
         new DocumentIndex(call.session())
             .rows().stream()
                 .filter(row -> host == null || host.equalsIgnoreCase(host(row.url())))
-                .filter(row -> asked.isEmpty() || asked.get() == documents.told(row))
+                .filter(row -> asked.isEmpty() || asked.get() == told.of(row.url(), row.written()))
                 .skip(Math.max(first, 0))
                 .limit(max < 0 ? LARGEST_PAGE : Math.min(max, LARGEST_PAGE))
                 .toList();
@@ -117,7 +118,7 @@ public final class DocumentsResource {
                   "users",
                   0)));
     }
-    StoredDocument made = stored.decideAhead(url, state, documents.now());
+    StoredDocument made = stored.decideAhead(url, state, Documents.now());
     Map<String, Object> json = documents.json(made);
     URI address =
         call.session().getContext().getUri().getAbsolutePathBuilder().path(made.id()).build();

@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.cimd.store.DocumentIndex;
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
 import io.mcpauth.keycloak.cimd.store.StoredDocuments;
 import io.mcpauth.keycloak.client.DocumentState;
+import io.mcpauth.keycloak.lifetime.LoginInProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import org.keycloak.models.KeycloakSession;
 final class RoomForDocuments {
 
   private static final Logger LOG = Logger.getLogger(RoomForDocuments.class);
+
+  /** How many may be looked at for one that can leave. */
+  private static final int LOOKED_AT = 20;
 
   private final KeycloakSession session;
   private final CimdSettings settings;
@@ -32,7 +36,7 @@ final class RoomForDocuments {
    * @param coming the state that it will have
    */
   boolean isThere(DocumentState coming, Instant now) {
-    return isFree(coming) || leaving(coming, now).isPresent();
+    return find(coming, now).isThere();
   }
 
   /**
@@ -42,41 +46,60 @@ final class RoomForDocuments {
    * @return false if there is none, and nothing was changed
    */
   boolean make(DocumentState coming, Instant now) {
-    return isFree(coming) || leave(leaving(coming, now));
+    Room room = find(coming, now);
+    room.leaving().ifPresent(this::leave);
+    return room.isThere();
   }
 
-  private boolean isFree(DocumentState coming) {
-    return !isPendingFull(coming) && new StoredDocuments(session).count() < settings.maxDocuments();
+  /**
+   * What was found.
+   *
+   * @param isThere whether there is room, or will be
+   * @param leaving who has to make it; empty if there is enough
+   */
+  private record Room(boolean isThere, Optional<StoredDocument> leaving) {
+
+    static final Room FREE = new Room(true, Optional.empty());
+
+    static Room of(Optional<StoredDocument> leaving) {
+      return new Room(leaving.isPresent(), leaving);
+    }
   }
 
-  private boolean isPendingFull(DocumentState coming) {
-    return coming == DocumentState.PENDING
-        && new StoredDocuments(session).count(DocumentState.PENDING) >= settings.maxPending();
-  }
-
-  private Optional<StoredDocument> leaving(DocumentState coming, Instant now) {
-    return isPendingFull(coming) ? waiting(now) : forgotten(now).or(() -> waiting(now));
+  private Room find(DocumentState coming, Instant now) {
+    StoredDocuments stored = new StoredDocuments(session);
+    if (coming == DocumentState.PENDING
+        && stored.count(DocumentState.PENDING) >= settings.maxPending()) {
+      return Room.of(waiting(now));
+    }
+    return stored.count() < settings.maxDocuments()
+        ? Room.FREE
+        : Room.of(forgotten(now).or(() -> waiting(now)));
   }
 
   private Optional<StoredDocument> waiting(Instant now) {
     // One more second, so that what came in this one can leave, too.
-    return new DocumentIndex(session).canLeave(DocumentState.PENDING, now.plusSeconds(1));
+    return oldest(DocumentState.PENDING, now.plusSeconds(1));
   }
 
-  /** One that came in by the settings, and with which no login can be under way any more. */
+  /** One that came in by the settings, and that nobody used in the time that a login may take. */
   private Optional<StoredDocument> forgotten(Instant now) {
     Duration login =
         Duration.ofSeconds(session.getContext().getRealm().getAccessCodeLifespanLogin());
-    return new DocumentIndex(session).canLeave(DocumentState.ADMITTED, now.minus(login));
+    return oldest(DocumentState.ADMITTED, now.minus(login));
   }
 
-  private boolean leave(Optional<StoredDocument> document) {
-    document.ifPresent(
-        leaving -> {
-          LOG.debugf(
-              "The document of a client at %s leaves to make room for another one", leaving.host());
-          new StoredDocuments(session).remove(leaving);
-        });
-    return document.isPresent();
+  private Optional<StoredDocument> oldest(DocumentState state, Instant before) {
+    return new DocumentIndex(session)
+        .canLeave(state, before, LOOKED_AT)
+        // It may have been here for long, and somebody is about to sign in with it.
+        .filter(document -> !LoginInProgress.is(session, document.client()))
+        .findFirst();
+  }
+
+  private void leave(StoredDocument document) {
+    LOG.debugf(
+        "The document of a client at %s leaves to make room for another one", document.host());
+    new StoredDocuments(session).remove(document);
   }
 }

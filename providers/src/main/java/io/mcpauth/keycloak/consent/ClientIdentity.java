@@ -81,14 +81,15 @@ public record ClientIdentity(
   static ClientIdentity of(ClientModel client, Words words, Clock clock) {
     Optional<LocalDate> registered =
         DynamicClient.registeredAt(client).map(at -> LocalDate.ofInstant(at, clock.getZone()));
+    Optional<ShownDocument> document = ShownDocument.of(client);
     return new ClientIdentity(
         ClientName.clean(client.getName()).text(),
         client.getClientId(),
         VerifiedClient.of(client)
             .filter(verified -> verified.holdsOn(LocalDate.now(clock)))
             .map(verified -> new Verification(verified.by(), words.day(verified.since()))),
-        ShownDocument.of(client).map(Publisher::of),
-        origin(client),
+        document.map(Publisher::of),
+        origin(client, document),
         registered.filter(LocalDate.now(clock)::equals).isPresent(),
         registered.map(words::day),
         Stream.of(
@@ -98,8 +99,7 @@ public record ClientIdentity(
             .toList());
   }
 
-  private static Origin origin(ClientModel client) {
-    Optional<ShownDocument> document = ShownDocument.of(client);
+  private static Origin origin(ClientModel client, Optional<ShownDocument> document) {
     if (document.isPresent()) {
       return document.get().letIn() ? Origin.DOCUMENT_LET_IN : Origin.DOCUMENT;
     }

@@ -80,13 +80,13 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
       ExpiredClient.refuseLogin(session, request.getClientId());
     } else if (context instanceof AuthorizationRequestContext authorization) {
       LoginInProgress.begins(session, session.getContext().getClient());
-      ConsentAction.require(session.getContext().getRealm());
+      ConsentAction.require(session);
       DroppedParameters.refuse(
           session,
           authorization.getAuthorizationEndpointRequest(),
           authorization.getRequestParameters());
     } else if (context instanceof DeviceAuthorizationRequestContext device) {
-      ConsentAction.require(session.getContext().getRealm());
+      ConsentAction.require(session);
       LoginInProgress.begins(session, session.getContext().getClient());
       DroppedParameters.refuse(session, device.getRequest(), device.getRequestParameters());
     } else if (context instanceof PushedAuthorizationRequestContext pushed) {

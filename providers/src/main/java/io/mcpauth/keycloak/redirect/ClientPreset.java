@@ -55,10 +55,10 @@ public record ClientPreset(
   /**
    * Whether the vendor of this client publishes a document.
    *
-   * @param clientId its URL
+   * @param place of it, see {@link DocumentPattern#place}
    */
-  public boolean publishes(String clientId) {
-    return documents.stream().anyMatch(pattern -> pattern.matches(clientId));
+  public boolean publishes(RedirectUri place) {
+    return documents.stream().anyMatch(pattern -> pattern.matches(place));
   }
 
   /** Whether nothing is left of this client when loopback is not allowed. */

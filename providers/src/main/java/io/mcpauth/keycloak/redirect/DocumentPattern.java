@@ -58,14 +58,35 @@ public final class DocumentPattern {
   }
 
   /**
+   * Where a client id leads, for who asks several patterns about it.
+   *
+   * @param clientId any text
+   * @return empty for what is no https URL; and what two readers could take for two places is at
+   *     neither of them
+   */
+  public static Optional<RedirectUri> place(String clientId) {
+    return RedirectUri.parse(clientId) instanceof Parsed.Accepted accepted
+            && accepted.uri().kind() == Kind.HTTPS
+        ? Optional.of(accepted.uri())
+        : Optional.empty();
+  }
+
+  /**
    * Whether a client is meant.
    *
-   * @param clientId any text; what two readers could take for two places is at neither of them
+   * @param clientId any text, see {@link #place}
    */
   public boolean matches(String clientId) {
-    return RedirectUri.parse(clientId) instanceof Parsed.Accepted accepted
-        && accepted.uri().kind() == Kind.HTTPS
-        && place.holds(accepted.uri());
+    return place(clientId).filter(this::matches).isPresent();
+  }
+
+  /**
+   * Whether a client is meant.
+   *
+   * @param uri what {@link #place} says
+   */
+  public boolean matches(RedirectUri uri) {
+    return place.holds(uri);
   }
 
   /** Where documents are. */

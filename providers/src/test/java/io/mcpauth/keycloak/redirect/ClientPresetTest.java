@@ -23,7 +23,9 @@ final class ClientPresetTest {
     "cursor, https://cursor.com/client.json, false",
   })
   void knowsWhatAVendorPublishes(String id, String url, boolean expected) {
-    assertThat(Objects.requireNonNull(ClientPreset.all().get(id)).publishes(url))
+    assertThat(
+            Objects.requireNonNull(ClientPreset.all().get(id))
+                .publishes(DocumentPattern.place(url).orElseThrow()))
         .isEqualTo(expected);
   }
 

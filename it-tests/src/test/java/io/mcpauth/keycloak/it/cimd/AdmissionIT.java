@@ -2,11 +2,16 @@ package io.mcpauth.keycloak.it.cimd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.Grant;
 import io.mcpauth.keycloak.it.http.Form;
+import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
+import io.mcpauth.keycloak.it.secret.Metrics;
+import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
 import java.util.Map;
@@ -202,5 +207,83 @@ class AdmissionIT {
               assertThat(event.details().toString()).contains("neither listed nor allowed");
               assertThat(event.details().toString()).contains("localhost");
             });
+  }
+
+  /** What cannot be read may block anything, and lets nothing in. */
+  @Test
+  void settingsThatCannotBeReadKeepEverythingOut() {
+    String url = published("unreadable");
+    documents.with(Map.of("admission", "open"));
+    Grant grant = Grant.by("alice", realm.browser(), realm, documents.client(url), Grant.OFFLINE);
+    assertThat(grant.introspects()).isTrue();
+    JsonNode profiles = realm.admin().get("/client-policies/profiles").expect(200).json();
+    for (JsonNode profile : profiles.path("profiles")) {
+      for (JsonNode executor : profile.path("executors")) {
+        if (executor.path("executor").asText().equals("mcp-cimd")) {
+          ((ObjectNode) executor).putObject("configuration").put("max-documents", "many");
+        }
+      }
+    }
+    // As an import, or a hand in the database, can leave them.
+    ((ObjectNode) profiles).remove("globalProfiles");
+    realm
+        .admin()
+        .put(
+            "",
+            Map.of(
+                "attributes",
+                Map.of("client-policies.profiles", Json.write(profiles), "mcp.metadata", "true")))
+        .expect(204);
+    try {
+      assertThat(grant.introspects()).isFalse();
+      assertThat(grant.givesUserInfo()).isFalse();
+      assertThat(grant.client().refresh(grant.refreshToken()).status()).isEqualTo(400);
+      assertThat(open(url).isLogin()).isFalse();
+      assertThat(documents.of(url).path("state").asText()).isEqualTo("blocked");
+      assertThat(documents.ahead("https://a.example/c", "allowed").expect(409).body())
+          .contains("mcp-cimd cannot be used");
+    } finally {
+      documents.with(Map.of("admission", "open"));
+    }
+    assertThat(grant.introspects()).isTrue();
+  }
+
+  /** A label says why, and none says who. */
+  @Test
+  void metricsCountFetchesRefusalsAndThoseWhoWait(KeycloakServer server) {
+    String good = published("metrics");
+    String waits = published("metrics-waits");
+    String bad = host.publishText("/metrics-bad.json", "{}");
+    Metrics before = Metrics.of(server);
+
+    documents.with(Map.of());
+    open(good);
+    documents.with(Map.of("blocked-documents", List.of("localhost")));
+    open(good);
+    documents.with(Map.of("admission", "approve"));
+    open(waits);
+    open(waits);
+    documents.with(Map.of("admission", "open"));
+    open(good);
+    open(good);
+    open(bad);
+    open(host.url("/metrics-gone.json"));
+    open("https://localhost/../x");
+
+    Metrics after = Metrics.of(server);
+    assertThat(after.since(before, fetches("fetched"))).isEqualTo(3);
+    assertThat(after.since(before, fetches("failed"))).isEqualTo(1);
+    for (String reason : List.of("not_listed", "blocked", "document", "fetch", "client_id")) {
+      assertThat(after.since(before, "mcp_cimd_refusals_total{reason=\"%s\"}".formatted(reason)))
+          .as(reason)
+          .isEqualTo(1);
+    }
+    assertThat(after.since(before, "mcp_cimd_pending_total")).isEqualTo(2);
+    assertThat(after.text().lines().filter(line -> line.startsWith("mcp_cimd")))
+        .noneMatch(line -> line.contains("localhost"));
+  }
+
+  private static String fetches(String outcome) {
+    return "mcp_cimd_fetches_total{outcome=\"%s\"}".formatted(outcome);
   }
 }

@@ -3,8 +3,10 @@ package io.mcpauth.keycloak.it.cimd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.connections.Seconds;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
@@ -81,6 +83,70 @@ class ChangedDocumentIT {
     assertThat(open(client.at(OTHER)).isLogin()).isTrue();
     assertThat(documents.of(client.id()).path("digest").asText()).isNotEqualTo(digest);
     assertThat(after.isAlive()).isTrue();
+  }
+
+  /** Whoever has it fetched meanwhile, here or at another node, changes nothing. */
+  @Test
+  void nothingOfANewerOneIsWrittenWhileItWaits() {
+    documents.with(Map.of("admission", "approve"));
+    OAuthClient client = documents.client(host.publish("/twice.json", Documents.REDIRECT_URI));
+    open(client);
+    documents.decide(client.id(), "allowed");
+    open(client);
+    String digest = documents.of(client.id()).path("digest").asText();
+    host.publish("/twice.json", Map.of("redirect_uris", List.of(OTHER)));
+    refresh(client);
+
+    refresh(client);
+    host.publish("/twice.json", Map.of("redirect_uris", List.of(OTHER), "client_name", "Newest"));
+    refresh(client);
+
+    JsonNode stored = realm.client(client.id());
+    assertThat(stored.path("redirectUris").toString()).doesNotContain(OTHER);
+    assertThat(stored.path("standardFlowEnabled").asBoolean()).isFalse();
+    assertThat(documents.of(client.id()).path("digest").asText()).isEqualTo(digest);
+    assertThat(documents.of(client.id()).path("state").asText()).isEqualTo("pending");
+    assertThat(kind(open(client))).isEqualTo("WAITS");
+    assertThat(
+            realm.events("CLIENT_UPDATE").stream()
+                .filter(event -> event.clientId().equals(client.id())))
+        .hasSize(1);
+
+    documents.decide(client.id(), "allowed");
+
+    assertThat(open(client.at(OTHER)).isLogin()).isTrue();
+    assertThat(realm.client(client.id()).path("standardFlowEnabled").asBoolean()).isTrue();
+  }
+
+  /** An administrator's hand in the console is a decision as well. */
+  @Test
+  void whatIsDisabledStaysSoAndIsNotCalled() {
+    documents.with(Map.of("admission", "open", "min-cache-seconds", 1, "max-cache-seconds", 1));
+    OAuthClient client = documents.client(host.publish("/disabled.json", Documents.REDIRECT_URI));
+    assertThat(open(client).isLogin()).isTrue();
+    setEnabled(client, false);
+    Seconds.awaitNext();
+    Seconds.awaitNext();
+
+    Page page = open(client);
+
+    assertThat(page.isLogin()).isFalse();
+    assertThat(page.answer().status()).isEqualTo(400);
+    documents.pushed(client).expect(401);
+    assertThat(host.requests("/disabled.json")).isEqualTo(1);
+
+    host.publish("/disabled.json", Map.of("redirect_uris", List.of(OTHER)));
+    refresh(client);
+
+    assertThat(realm.client(client.id()).path("enabled").asBoolean()).isFalse();
+    setEnabled(client, true);
+    assertThat(open(client.at(OTHER)).isLogin()).isTrue();
+  }
+
+  private void setEnabled(OAuthClient client, boolean enabled) {
+    ObjectNode stored = (ObjectNode) realm.client(client.id());
+    stored.put("enabled", enabled);
+    realm.admin().put("/clients/" + stored.path("id").asText(), stored).expect(204);
   }
 
   /** Whoever lists a place trusts what stands there. */

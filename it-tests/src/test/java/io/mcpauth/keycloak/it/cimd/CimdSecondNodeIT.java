@@ -10,6 +10,7 @@ import io.mcpauth.keycloak.it.server.SecondNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -85,6 +86,68 @@ class CimdSecondNodeIT {
 
     assertThat(authorize(second, url).status()).isEqualTo(403);
     assertThat(host.requests("/blocked.json")).isEqualTo(1);
+  }
+
+  /** Each node's cache may have the document as it was before the other one wrote. */
+  @Test
+  void aBlockIsNotLostToWhatTheOtherNodeFetches() throws Exception {
+    ExecutorService together = Executors.newFixedThreadPool(2);
+    try {
+      for (int i = 0; i < 10; i++) {
+        String path = "/lost-" + i + ".json";
+        String url = host.publish(path, Documents.REDIRECT_URI);
+        authorize(first, url).expect(200);
+        authorize(second, url).expect(200);
+        String document = "/mcp/documents/" + documents.of(url).path("id").asText();
+        host.publish(path, Documents.REDIRECT_URI + "/other");
+        CyclicBarrier start = new CyclicBarrier(2);
+        Future<Answer> refreshed =
+            together.submit(
+                () -> {
+                  start.await();
+                  return second.admin().post(document + "/refresh", Map.of());
+                });
+        Future<Answer> blocked =
+            together.submit(
+                () -> {
+                  start.await();
+                  Answer answer;
+                  do {
+                    answer = first.admin().put(document, Map.of("state", "blocked"));
+                  } while (answer.status() == 409); // Try again, it says.
+                  return answer;
+                });
+        assertThat(blocked.get().status()).isEqualTo(200);
+        assertThat(refreshed.get().status()).isIn(200, 409, 503);
+
+        assertThat(documents.of(url).path("state").asText()).isEqualTo("blocked");
+        assertThat(first.client(url).path("enabled").asBoolean()).isFalse();
+      }
+    } finally {
+      together.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatWaitsAtOneIsNotWrittenByTheOther() {
+    String path = "/waits.json";
+    String url = host.publish(path, Documents.REDIRECT_URI);
+    documents.with(Map.of("admission", "approve"));
+    try {
+      authorize(first, url).expect(200);
+      documents.decide(url, "allowed");
+      authorize(second, url).expect(200);
+      host.publish(path, "http://127.0.0.1:9999/newer");
+      String refresh = "/mcp/documents/" + documents.of(url).path("id").asText() + "/refresh";
+
+      first.admin().post(refresh, Map.of()).expect(200);
+      second.admin().post(refresh, Map.of()).expect(200);
+
+      assertThat(documents.of(url).path("state").asText()).isEqualTo("pending");
+      assertThat(first.client(url).path("redirectUris").toString()).doesNotContain("newer");
+    } finally {
+      documents.with(Map.of("admission", "open"));
+    }
   }
 
   private static Answer authorize(McpRealm node, String url) {

@@ -14,10 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +108,58 @@ public final class DocumentHost implements AutoCloseable {
   public String publish(String path, Manners manners) {
     documents.put(path, manners);
     return url(path);
+  }
+
+  /**
+   * Publishes a document of a client with one redirect URI, that nobody gets before the test wants
+   * it.
+   */
+  public Held hold(String path, String redirectUri) {
+    Held held = new Held(publish(path, redirectUri));
+    @Nullable Manners manners = documents.get(path);
+    publish(
+        path,
+        exchange -> {
+          held.asked.countDown();
+          held.await(held.released);
+          Objects.requireNonNull(manners).answer(exchange);
+        });
+    return held;
+  }
+
+  /** A document on its way. */
+  public static final class Held {
+    private final String url;
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private Held(String url) {
+      this.url = url;
+    }
+
+    public String url() {
+      return url;
+    }
+
+    /** Returns once somebody waits for it. */
+    public void awaitRequest() {
+      await(asked);
+    }
+
+    /** Lets it go. */
+    public void release() {
+      released.countDown();
+    }
+
+    private void await(CountDownLatch latch) {
+      try {
+        if (!latch.await(1, TimeUnit.MINUTES)) {
+          throw new AssertionError("nothing happened to " + url);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** An answer with a body. */

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.it.cimd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Form;
@@ -84,6 +85,25 @@ class DocumentKeysIT {
     assertThat(pushed(url, own).status()).isEqualTo(201);
 
     assertThat(host.requests("/pushed.json")).isEqualTo(1);
+  }
+
+  /** An administrator gave it a service account; once nobody lets it in, that gets nothing. */
+  @Test
+  void aServiceAccountIsNoWayAroundTheSettings() {
+    Proofs own = Proofs.ofNewKey();
+    String url = publish("/service.json", own);
+    assertThat(pushed(url, own).status()).isEqualTo(201);
+    ObjectNode client = (ObjectNode) realm.client(url);
+    client.put("serviceAccountsEnabled", true);
+    realm.admin().put("/clients/" + client.path("id").asText(), client).expect(204);
+    Form form = Form.empty().with("grant_type", "client_credentials");
+    token(url, form, own).expect(200);
+    documents.with(Map.of());
+    try {
+      assertThat(token(url, form, own).error()).isEqualTo("access_denied");
+    } finally {
+      documents.with(Map.of("allowed-documents", List.of("localhost")));
+    }
   }
 
   private String publish(String path, Proofs key) {

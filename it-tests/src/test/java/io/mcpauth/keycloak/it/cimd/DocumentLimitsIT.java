@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.Grant;
 import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,12 @@ class DocumentLimitsIT {
       assertThat(documents.pushed(documents.client(other)).expect(429).header("Retry-After"))
           .isPresent();
       assertThat(host.requests("/one-more.json")).isZero();
+      // A flood of them is told once a minute.
+      assertThat(
+              Stream.of("LOGIN_ERROR", "PUSHED_AUTHORIZATION_REQUEST_ERROR")
+                  .flatMap(type -> realm.events(type).stream())
+                  .filter(event -> event.details().containsValue("too many new clients")))
+          .hasSize(1);
       assertThat(documents.has(other)).isFalse();
       assertThat(realm.registration().register(publicClient(Documents.REDIRECT_URI)).status())
           .isEqualTo(429);
@@ -149,12 +158,56 @@ class DocumentLimitsIT {
     }
   }
 
+  /** Whoever is turned away for want of room has used up none of what an address may ask for. */
+  @Test
+  void whatFindsNoRoomIsNotCounted() {
+    documents.with(Map.of("admission", "open", "max-documents", 1));
+    String first = published("first-in");
+    assertThat(open(first).isLogin()).isTrue();
+    realm
+        .registrationPolicies()
+        .save(
+            "anonymous",
+            "mcp-rate-limit",
+            Map.of("address-burst", List.of("3"), "address-per-hour", List.of("1")))
+        .expect(204);
+    try {
+      String late = published("late");
+      for (int i = 0; i < 5; i++) {
+        assertThat(kind(open(late))).isEqualTo("FULL");
+      }
+
+      documents.with(Map.of("admission", "open", "max-documents", 2));
+
+      assertThat(open(late).isLogin()).isTrue();
+    } finally {
+      realm
+          .registrationPolicies()
+          .save(
+              "anonymous",
+              "mcp-rate-limit",
+              Map.of("address-burst", List.of("500"), "address-per-hour", List.of("60")))
+          .expect(204);
+    }
+  }
+
   /** A stranger who only shows that a document is there does not fill the realm for good. */
   @Test
-  void whatNobodyUsesMakesRoomOnceNoLoginCanBeUnderWay() {
+  void whatNobodyUsesMakesRoom() {
     documents.with(Map.of("admission", "open", "max-documents", 1));
     String forgotten = published("forgotten");
-    assertThat(open(forgotten).isLogin()).isTrue();
+    // Fetched and kept, and no login began.
+    assertThat(
+            realm
+                .browser()
+                .open(
+                    documents
+                        .client(forgotten)
+                        .authorization("mcp:tools")
+                        .with("redirect_uri", "https://elsewhere.example/cb")
+                        .uri())
+                .isLogin())
+        .isFalse();
     String next = published("next");
     assertThat(kind(open(next))).isEqualTo("FULL");
 
@@ -162,6 +215,22 @@ class DocumentLimitsIT {
 
     assertThat(open(next).isLogin()).isTrue();
     assertThat(documents.has(forgotten)).isFalse();
+  }
+
+  /** However long ago its document came. */
+  @Test
+  void whoIsAboutToSignInKeepsTheClient() {
+    documents.with(Map.of("admission", "open", "max-documents", 1));
+    String old = published("old");
+    AuthorizationRequest request = documents.client(old).authorization("mcp:tools");
+    Page login = realm.browser().open(request.uri());
+    setAge(old);
+    String next = published("next-to-it");
+
+    assertThat(kind(open(next))).isEqualTo("FULL");
+
+    Callback callback = login.login("alice", "alice").accept().callback();
+    documents.client(old).redeem(request, callback).expect(200);
   }
 
   /** As if it had been seen first a day ago. */

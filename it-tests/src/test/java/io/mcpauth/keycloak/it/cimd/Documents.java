@@ -3,11 +3,10 @@ package io.mcpauth.keycloak.it.cimd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
+import io.mcpauth.keycloak.it.realm.ExecutorSettings;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import java.net.URLEncoder;
 import java.util.LinkedHashMap;
@@ -21,8 +20,6 @@ public record Documents(McpRealm realm) {
   /** Where the clients of the tests get their codes. */
   public static final String REDIRECT_URI = "http://localhost:8765/callback";
 
-  private static final String PROFILES = "/client-policies/profiles";
-
   /** Development hosts of the tests, and these settings beside. */
   public Documents with(Map<String, ?> settings) {
     save(settings).expect(204);
@@ -34,16 +31,7 @@ public record Documents(McpRealm realm) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("development-hosts", List.of("localhost"));
     all.putAll(settings);
-    JsonNode profiles = realm.admin().get(PROFILES).expect(200).json();
-    for (JsonNode profile : profiles.path("profiles")) {
-      for (JsonNode executor : profile.path("executors")) {
-        if (executor.path("executor").asText().equals("mcp-cimd")) {
-          ((ObjectNode) executor).set("configuration", Json.parse(Json.write(all)));
-        }
-      }
-    }
-    ((ObjectNode) profiles).remove("globalProfiles");
-    return realm.admin().put(PROFILES, profiles);
+    return ExecutorSettings.send(realm, "mcp-cimd", all);
   }
 
   /** The client at a URL. */

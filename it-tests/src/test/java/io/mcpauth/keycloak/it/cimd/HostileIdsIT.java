@@ -113,6 +113,24 @@ class HostileIdsIT {
     assertThat(reasonOf(id)).startsWith("client_id ");
   }
 
+  /** PostgreSQL has no text with a NUL, and an event is text. */
+  @Test
+  void writesNoControlCharacterAnywhere() {
+    documents.with(Map.of("admission", "open"));
+    realm.storeEvents("PUSHED_AUTHORIZATION_REQUEST_ERROR");
+    String id = "https://client.example.com/nul\0\r\nevil";
+
+    assertThat(authorize(id).status()).isEqualTo(400);
+    documents.pushed(documents.client(id)).expect(401);
+
+    assertThat(realm.events("PUSHED_AUTHORIZATION_REQUEST_ERROR"))
+        .anySatisfy(
+            event -> {
+              assertThat(event.clientId()).isEqualTo("https://client.example.com/nulevil");
+              assertThat(event.details().get("reason")).contains("control characters");
+            });
+  }
+
   /** Keycloak's column has 255 characters; ids of up to 512 are told so. */
   @Test
   void saysWhichIdsAreTooLong() {

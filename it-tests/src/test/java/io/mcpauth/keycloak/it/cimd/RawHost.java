@@ -8,9 +8,11 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocket;
 
@@ -23,10 +25,14 @@ final class RawHost implements AutoCloseable {
     void answer(OutputStream out, CountDownLatch released) throws IOException, InterruptedException;
   }
 
+  /** Its own: a port comes again, and what is remembered of a document counts for half a minute. */
+  private final String path = "/" + UUID.randomUUID() + "/client.json";
+
   private final SSLServerSocket server;
   private final Manners manners;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger connections = new AtomicInteger();
+  private final CountDownLatch first = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
 
   private RawHost(Manners manners) {
@@ -59,7 +65,7 @@ final class RawHost implements AutoCloseable {
   }
 
   String url() {
-    return "https://localhost:" + server.getLocalPort() + "/client.json";
+    return "https://localhost:" + server.getLocalPort() + path;
   }
 
   int port() {
@@ -70,11 +76,19 @@ final class RawHost implements AutoCloseable {
     return connections.get();
   }
 
+  /** Returns once somebody has connected. */
+  void awaitConnection() throws InterruptedException {
+    if (!first.await(1, TimeUnit.MINUTES)) {
+      throw new AssertionError("nobody connected");
+    }
+  }
+
   private void accept() {
     try {
       while (!server.isClosed()) {
         Socket socket = server.accept();
         connections.incrementAndGet();
+        first.countDown();
         threads.execute(() -> answer(socket));
       }
     } catch (IOException e) {

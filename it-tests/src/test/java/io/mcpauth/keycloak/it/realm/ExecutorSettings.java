@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.it.realm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.it.http.Answer;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -36,7 +37,12 @@ public final class ExecutorSettings {
   }
 
   /** Saves these; the others of this executor go back to their defaults. */
-  public static void save(McpRealm realm, String executor, Map<String, Object> settings) {
+  public static void save(McpRealm realm, String executor, Map<String, ?> settings) {
+    send(realm, executor, settings).expect(204);
+  }
+
+  /** Sends them, whatever the answer is. */
+  public static Answer send(McpRealm realm, String executor, Map<String, ?> settings) {
     ObjectNode profiles = (ObjectNode) realm.admin().get(PROFILES).expect(200).json();
     profiles.remove("globalProfiles");
     for (JsonNode profile : profiles.path("profiles")) {
@@ -47,6 +53,6 @@ public final class ExecutorSettings {
         }
       }
     }
-    realm.admin().put(PROFILES, profiles).expect(204);
+    return realm.admin().put(PROFILES, profiles);
   }
 }

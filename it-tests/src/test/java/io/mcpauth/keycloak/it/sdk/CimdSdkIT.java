@@ -16,7 +16,6 @@ import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -72,8 +71,10 @@ class CimdSdkIT {
     JsonNode report = run(version, url);
 
     assertThat(report.path("ok").asBoolean()).isTrue();
-    assertThat(step(report, "register").path("client").path("id").asText()).isEqualTo(url);
-    assertThat(step(report, "call-tool").path("caller").path("clientId").asText()).isEqualTo(url);
+    assertThat(TypeScriptSdk.step(report, "register").path("client").path("id").asText())
+        .isEqualTo(url);
+    assertThat(TypeScriptSdk.step(report, "call-tool").path("caller").path("clientId").asText())
+        .isEqualTo(url);
     // No client but the document's.
     assertThat(realm.clientCount()).isEqualTo(clients + 1);
   }
@@ -84,12 +85,5 @@ class CimdSdkIT {
     try (AttendedProcess client = NodeScript.start("client/main.js", Map.of(), arguments)) {
       return Json.parse(client.await(LIMIT).expectSuccess().output());
     }
-  }
-
-  private static JsonNode step(JsonNode report, String name) {
-    return StreamSupport.stream(report.path("steps").spliterator(), false)
-        .filter(step -> step.path("name").asText().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no step " + name + " in " + report));
   }
 }

@@ -22,6 +22,9 @@ class ConformanceIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  /** The suite's check of {@code client_id_metadata_document_supported}. */
+  private static final String DOCUMENTS = "authorization-server-metadata-cimd";
+
   private final McpRealm realm;
 
   ConformanceIT(McpRealm realm) {
@@ -55,6 +58,11 @@ class ConformanceIT {
             check ->
                 check.toString().contains("client_id_metadata_document_supported")
                     && !check.path("status").asText().equals("SUCCESS"));
+    // Its only warning of the metadata scenario; revisions before 2025-11-25 know no documents.
+    assertThat(run.path("checks"))
+        .filteredOn(check -> check.path("id").asText().equals(DOCUMENTS))
+        .hasSize(revision.compareTo("2025-11-25") < 0 ? 0 : 1)
+        .allSatisfy(check -> assertThat(check.path("status").asText()).isEqualTo("SUCCESS"));
     assertThat(run.path("specVersion").asText()).isEqualTo(revision);
     assertThat(passed)
         .contains("authorization-server-metadata-endpoint", "authorization-code-grant");

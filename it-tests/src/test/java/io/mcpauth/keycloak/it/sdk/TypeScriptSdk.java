@@ -198,6 +198,11 @@ abstract class TypeScriptSdk {
 
   /** What the client reported of a step. */
   final JsonNode step(String name) {
+    return step(report, name);
+  }
+
+  /** What a client of the SDK reported of a step. */
+  static JsonNode step(JsonNode report, String name) {
     return StreamSupport.stream(report.path("steps").spliterator(), false)
         .filter(step -> step.path("name").asText().equals(name))
         .findFirst()

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.cimd.admission;
 import io.mcpauth.keycloak.client.DocumentState;
 import io.mcpauth.keycloak.redirect.ClientPreset;
 import io.mcpauth.keycloak.redirect.DocumentPattern;
+import io.mcpauth.keycloak.redirect.RedirectUri;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,10 +38,11 @@ public record Admission(
    * @param written what is written down about it; empty if it never came
    */
   public Verdict of(String url, Optional<DocumentState> written) {
-    if (blocks(url) || written.equals(Optional.of(DocumentState.BLOCKED))) {
+    Optional<RedirectUri> place = DocumentPattern.place(url);
+    if (blocks(place) || written.equals(Optional.of(DocumentState.BLOCKED))) {
       return Verdict.BLOCKED;
     }
-    if (lists(url) || written.equals(Optional.of(DocumentState.ALLOWED))) {
+    if (lists(place) || written.equals(Optional.of(DocumentState.ALLOWED))) {
       return Verdict.ADMITTED;
     }
     return switch (mode) {
@@ -52,17 +54,33 @@ public record Admission(
 
   /** Whether the settings keep it out. */
   public boolean blocks(String url) {
-    return blocked.stream().anyMatch(pattern -> pattern.matches(url));
+    return !blocked.isEmpty() && blocks(DocumentPattern.place(url));
+  }
+
+  private boolean blocks(Optional<RedirectUri> place) {
+    return anyOf(blocked, place);
   }
 
   /** Whether the settings let it in, but for what they keep out. */
   public boolean lists(String url) {
-    return preset(url).isPresent() || allowed.stream().anyMatch(pattern -> pattern.matches(url));
+    return lists(DocumentPattern.place(url));
+  }
+
+  private boolean lists(Optional<RedirectUri> place) {
+    return preset(place).isPresent() || anyOf(allowed, place);
+  }
+
+  private static boolean anyOf(List<DocumentPattern> patterns, Optional<RedirectUri> place) {
+    return place.isPresent() && patterns.stream().anyMatch(pattern -> pattern.matches(place.get()));
   }
 
   /** The known client whose vendor publishes it. */
   public Optional<ClientPreset> preset(String url) {
-    return known.stream().filter(preset -> preset.publishes(url)).findFirst();
+    return preset(DocumentPattern.place(url));
+  }
+
+  private Optional<ClientPreset> preset(Optional<RedirectUri> place) {
+    return place.flatMap(uri -> known.stream().filter(preset -> preset.publishes(uri)).findFirst());
   }
 
   /**

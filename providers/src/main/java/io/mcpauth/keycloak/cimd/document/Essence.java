@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mcpauth.keycloak.cimd.document.Negotiation.Ways;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +16,8 @@ import java.util.stream.StreamSupport;
 import org.keycloak.jose.jws.crypto.HashUtils;
 
 /**
- * What a person looks at who decides about a document: where codes go, which keys prove the client,
- * and to which hosts its links lead. A change of anything else is no news.
+ * What a person looks at who decides about a document: where codes go, which keys prove the client
+ * if any do, and to which hosts its links lead. A change of anything else is no news.
  *
  * @param text three digests, which tell nothing but whether two are the same
  */
@@ -65,9 +66,17 @@ public record Essence(String text) {
     return StreamSupport.stream(array.spliterator(), false).map(JsonNode::toString);
   }
 
+  /** Keys prove nobody unless they are used, so whether they are belongs to them. */
   private static Stream<String> keys(ObjectNode members) {
-    return Stream.concat(
-        texts(members.path("jwks").path("keys")), Stream.of(members.path("jwks_uri").asText()));
+    return Stream.of(
+            texts(members.path("jwks").path("keys")),
+            Stream.of(members.path("jwks_uri").asText()),
+            Stream.concat(
+                    Stream.of(members.path(Ways.METHOD)),
+                    StreamSupport.stream(members.path(Ways.METHODS).spliterator(), false))
+                .map(JsonNode::asText)
+                .filter(Ways.SIGNED::equals))
+        .flatMap(part -> part);
   }
 
   private static Optional<String> host(JsonNode link) {

@@ -50,13 +50,13 @@ public sealed interface Negotiation {
   /** Holds what an interface can only have in public. */
   final class Ways {
 
-    private static final String METHOD = "token_endpoint_auth_method";
+    static final String METHOD = "token_endpoint_auth_method";
 
     /** Metadata Choices section 2: an array of the methods that the client can use. */
-    private static final String METHODS = "token_endpoint_auth_methods_supported";
+    static final String METHODS = "token_endpoint_auth_methods_supported";
 
     private static final String PUBLIC = "none";
-    private static final String SIGNED = "private_key_jwt";
+    static final String SIGNED = "private_key_jwt";
     private static final String KEYS = "jwks";
     private static final String KEYS_ADDRESS = "jwks_uri";
 

@@ -3,7 +3,6 @@ package io.mcpauth.keycloak.cimd.id;
 import io.mcpauth.keycloak.redirect.Parsed;
 import io.mcpauth.keycloak.redirect.RedirectUri;
 import io.mcpauth.keycloak.redirect.RedirectUri.Kind;
-import java.util.OptionalInt;
 
 /**
  * A client id that is the URL of the client's metadata, in the one spelling that all readers take
@@ -88,11 +87,6 @@ public final class DocumentUrl {
     return uri.value();
   }
 
-  /** The URL as rules of redirect URIs see it: hosts and origins are compared there. */
-  public RedirectUri uri() {
-    return uri;
-  }
-
   /** The host, in lower case, without a port. */
   public String host() {
     return uri.host();
@@ -101,11 +95,6 @@ public final class DocumentUrl {
   /** The port that is meant. */
   public int port() {
     return uri.port().orElse(HTTPS_PORT);
-  }
-
-  /** The port, if one is written that is not the usual one. */
-  public OptionalInt unusualPort() {
-    return port() == HTTPS_PORT ? OptionalInt.empty() : OptionalInt.of(port());
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.mcpauth.keycloak.cimd.store;
 
-import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
-
 import io.mcpauth.keycloak.client.DocumentState;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
@@ -13,11 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.jpa.entities.ClientEntity;
 
 /**
  * What is asked about many documents at once, in a few queries: which there are, who uses them, and
@@ -76,8 +74,6 @@ public final class DocumentIndex {
       "select s.clientId, max(s.timestamp) from PersistentClientSessionEntity s"
           + " where s.clientId in (:ids) group by s.clientId";
 
-  private static final Map<String, Object> AT_ONCE = Map.of("jakarta.persistence.lock.timeout", 0);
-
   private final KeycloakSession session;
   private final RealmModel realm;
 
@@ -116,31 +112,20 @@ public final class DocumentIndex {
   }
 
   /**
-   * The oldest one that nobody uses.
+   * The oldest ones that nobody uses.
    *
    * @param state which of those that nobody decided about
-   * @param before when it has to have been seen first
+   * @param before when they have to have been seen first
+   * @param most how many of them
    */
-  public Optional<StoredDocument> canLeave(DocumentState state, Instant before) {
+  public Stream<StoredDocument> canLeave(DocumentState state, Instant before, int most) {
     return documents(CAN_LEAVE, String.class)
         .setParameter("state", state.value())
         .setParameter("before", Long.toString(before.getEpochSecond()))
-        .setMaxResults(1)
+        .setMaxResults(most)
         .getResultList()
         .stream()
-        .flatMap(id -> new StoredDocuments(session).byId(id).stream())
-        .findFirst();
-  }
-
-  /**
-   * Keeps a document for who is about to change or delete it, and nobody else until the request
-   * ends.
-   *
-   * @return false if it is gone: from Keycloak's cache it may be one that was deleted meanwhile
-   * @throws jakarta.persistence.PersistenceException if somebody else is about to; nobody waits
-   */
-  public boolean isHeld(StoredDocument document) {
-    return entities().find(ClientEntity.class, document.id(), PESSIMISTIC_WRITE, AT_ONCE) != null;
+        .flatMap(id -> new StoredDocuments(session).byId(id).stream());
   }
 
   /**

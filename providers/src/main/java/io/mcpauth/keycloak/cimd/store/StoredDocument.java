@@ -89,7 +89,12 @@ public final class StoredDocument {
 
   /** Whether it was in use before it had to wait: its grants go on. */
   public boolean waitsAgain() {
-    return state() == DocumentState.PENDING && client.isEnabled();
+    return state() == DocumentState.PENDING && waiting().isPresent();
+  }
+
+  /** Whether somebody disabled it who wrote no decision about it: in the console, as any client. */
+  public boolean isSwitchedOff() {
+    return isFetched() && !client.isEnabled() && (state().isIn() || waitsAgain());
   }
 
   /** {@code ETag} of the document. */
@@ -125,12 +130,16 @@ public final class StoredDocument {
   /**
    * Decides. What was found good stays, so that nothing is fetched for it until somebody uses the
    * client; one that waited for the look at a newer document fetches that one then.
+   *
+   * @param state {@link DocumentState#ADMITTED} is no administrator's word, and enables nothing
+   *     that one has disabled
    */
   public void decide(DocumentState state) {
     boolean waited = waitsAgain();
+    boolean isOff = state == DocumentState.ADMITTED && isSwitchedOff();
     client.setAttribute(McpAttribute.DOCUMENT_STATE.key(), state.value());
     // Without a document nobody can use it yet; an id that only an administrator has named is none.
-    client.setEnabled(state.isIn() && isFetched());
+    client.setEnabled(state.isIn() && isFetched() && !isOff);
     if (waited) {
       client.setStandardFlowEnabled(true);
     }
@@ -146,12 +155,16 @@ public final class StoredDocument {
     client.setStandardFlowEnabled(false);
   }
 
-  /** The document of this moment is what the client is made of now. */
+  /**
+   * The document of this moment is what the client is made of now. The first one makes it usable; a
+   * later one does not, since who disabled it meanwhile meant it.
+   */
   public void isMadeOf(String digest, String essence) {
+    boolean first = !isFetched();
     client.setAttribute(McpAttribute.DOCUMENT_DIGEST.key(), digest);
     client.setAttribute(McpAttribute.DOCUMENT_ESSENCE.key(), essence);
     client.removeAttribute(McpAttribute.DOCUMENT_WAITING.key());
-    if (state().isIn()) {
+    if (first && state().isIn()) {
       client.setEnabled(true);
     }
   }

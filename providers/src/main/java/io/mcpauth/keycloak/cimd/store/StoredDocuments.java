@@ -1,15 +1,22 @@
 package io.mcpauth.keycloak.cimd.store;
 
+import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
+
 import io.mcpauth.keycloak.client.DocumentState;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.cache.CacheRealmProvider;
+import org.keycloak.models.jpa.entities.ClientEntity;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.managers.ClientManager;
 import org.keycloak.services.managers.RealmManager;
@@ -25,6 +32,15 @@ public final class StoredDocuments {
         and kind.name = :kindName and substring(kind.value, 1, 20) = :kind
         and state.name = :stateName and substring(state.value, 1, 20) in (:states)
       """;
+
+  // The id alone: an entity that is loaded is not read again when it is locked.
+  private static final String BY_URL =
+      "select c.id from ClientEntity c where c.realmId = :realm and c.clientId = :key";
+
+  private static final String BY_ID =
+      "select c.id from ClientEntity c where c.realmId = :realm and c.id = :key";
+
+  private static final Map<String, Object> AT_ONCE = Map.of("jakarta.persistence.lock.timeout", 0);
 
   private final KeycloakSession session;
   private final RealmModel realm;
@@ -46,14 +62,55 @@ public final class StoredDocuments {
   }
 
   /**
+   * The client at a URL as it is in the database, kept for who is about to change it until the
+   * transaction ends; whoever else wants it waits. Before anything else is read of it: what this
+   * session knows already would stay as it was.
+   *
+   * @return empty if there is none
+   */
+  public Optional<ClientModel> held(String url) {
+    return held(BY_URL, url, Map.of());
+  }
+
+  /**
+   * The same by Keycloak's own id, for people.
+   *
+   * @throws jakarta.persistence.PersistenceException if somebody else has it; nobody waits
+   */
+  public Optional<StoredDocument> heldAtOnce(String id) {
+    return held(BY_ID, id, AT_ONCE).flatMap(StoredDocument::of);
+  }
+
+  private Optional<ClientModel> held(String query, String key, Map<String, Object> hints) {
+    return entities()
+        .createQuery(query, String.class)
+        .setParameter("realm", realm.getId())
+        .setParameter("key", key)
+        .getResultStream()
+        .findFirst()
+        .flatMap(id -> held(id, hints));
+  }
+
+  private Optional<ClientModel> held(String id, Map<String, Object> hints) {
+    @Nullable ClientEntity held = entities().find(ClientEntity.class, id, PESSIMISTIC_WRITE, hints);
+    if (held == null) {
+      return Optional.empty(); // Deleted in this moment.
+    }
+    // Keycloak's cache may have it as it was before somebody else let go of it.
+    @Nullable CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
+    if (cache != null) {
+      cache.registerClientInvalidation(id, held.getClientId(), realm.getId());
+    }
+    return Optional.ofNullable(realm.getClientById(id));
+  }
+
+  /**
    * How many there are.
    *
    * @param states those that are wanted; none for all
    */
   public long count(DocumentState... states) {
-    return session
-        .getProvider(JpaConnectionProvider.class)
-        .getEntityManager()
+    return entities()
         .createQuery(COUNT, Long.class)
         .setParameter("realm", realm.getId())
         .setParameter("kindName", DynamicClient.ATTRIBUTE)
@@ -95,6 +152,10 @@ public final class StoredDocuments {
   /** Forgets a document with everything that hangs on its client. */
   public boolean remove(StoredDocument document) {
     return new ClientManager(new RealmManager(session)).removeClient(realm, document.client());
+  }
+
+  private EntityManager entities() {
+    return session.getProvider(JpaConnectionProvider.class).getEntityManager();
   }
 
   private static List<String> values(List<DocumentState> states) {

@@ -29,7 +29,11 @@ final class EssenceTest {
         "https://a.example/x | https://a.example/y | ~~",
         "https://a.example/x | https://b.example/x | hosts of links",
         "'client_name':'n' | 'logo_uri':'https://b.example/l' | hosts of links",
-        "'https://a/1' | 'https://c/1','https://c/2','https://a/1' | redirect_uris"
+        "'https://a/1' | 'https://c/1','https://c/2','https://a/1' | redirect_uris",
+        // Keys that are used no more prove nobody.
+        "'client_name' | 'token_endpoint_auth_method':'private_key_jwt','client_name' | keys",
+        "'client_name' | 'token_endpoint_auth_methods_supported':['none','private_key_jwt'],'client_name' | keys",
+        "'client_name' | 'token_endpoint_auth_method':'none','client_name' | ~~"
       })
   void saysWhatChanged(String from, String to, String changes) {
     assertThat(BASE).contains(from);
