@@ -25,7 +25,7 @@ public final class ConsentAction {
    * Puts it into a realm that applies {@code mcp-grant}: one of an older version has it not, and an
    * administrator who switches it off would switch off what the executor promises.
    */
-  static void require(RealmModel realm) {
+  public static void require(RealmModel realm) {
     @Nullable RequiredActionProviderModel known =
         realm.getRequiredActionProviderByAlias(PROVIDER_ID);
     if (known == null) {
