@@ -227,7 +227,11 @@ class SetupIT {
           .registrationPolicies()
           .add("anonymous", "mcp-redirect-uris", Map.of("presets", List.of("claude")))
           .expect(201);
-      realm.admin().put("", Map.of("accessTokenLifespan", 400, "loginTheme", "base")).expect(204);
+      realm
+          .registrationPolicies()
+          .save("anonymous", "max-clients", Map.of("max-clients", List.of("50")))
+          .expect(204);
+      realm.admin().put("", Map.of("accessTokenLifespan", 120, "loginTheme", "base")).expect(204);
       realm
           .admin()
           .put("", Map.of("refreshTokenMaxReuse", 0, "revokeRefreshToken", true))
@@ -236,7 +240,10 @@ class SetupIT {
       JsonNode answer = operator.setUp(Map.of("appliesTo", "all")).expect(200).json();
 
       assertThat(answer.path("blocked").findValuesAsText("what"))
-          .containsExactly("registration policy Trusted Hosts");
+          .containsExactlyInAnyOrder(
+              "accessTokenLifespan",
+              "registration policy Trusted Hosts",
+              "registration policy Max Clients Limit");
       assertThat(operator.policies("trusted-hosts")).hasSize(1);
       JsonNode ours =
           operator.policies("mcp-redirect-uris").stream()
@@ -245,7 +252,9 @@ class SetupIT {
               .orElseThrow();
       assertThat(ours.at("/config/presets").toString()).isEqualTo("[\"claude\"]");
       JsonNode settings = realm.admin().get("").expect(200).json();
-      assertThat(settings.path("accessTokenLifespan").asInt()).isEqualTo(400);
+      assertThat(settings.path("accessTokenLifespan").asInt()).isEqualTo(120);
+      assertThat(operator.policies("max-clients").get(0).at("/config/max-clients/0").asText())
+          .isEqualTo("50");
       // Nobody is let in by documents in another way than before.
       JsonNode again = operator.setUp(Map.of("appliesTo", "dynamic")).expect(200).json();
       assertThat(again.path("changes")).isEmpty();
@@ -326,6 +335,8 @@ class SetupIT {
       operator.setUp(Map.of("documents", "off")).expect(200);
       assertThat(operator.realm().admin().get("/client-policies/profiles").expect(200).body())
           .doesNotContain("mcp-cimd");
+      // What is left out in a later call stays as it is.
+      assertThat(operator.setUp(Map.of()).expect(200).json().path("changes")).isEmpty();
     } finally {
       operator.remove();
     }

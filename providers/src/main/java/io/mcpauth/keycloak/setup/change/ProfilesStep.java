@@ -57,7 +57,9 @@ final class ProfilesStep {
         } else {
           mend(described, there.get());
         }
-      } else if (!isRefused(executor) && !isElsewhere(executor)) {
+      } else if (!isRefused(executor)
+          && !isLeftOut(executor, known.isPresent())
+          && !isElsewhere(executor)) {
         ObjectNode settings = settings(executor);
         executors.add(place(described, executor, executors), executor(executor.id(), settings));
         told(described, executor.id(), null, settings, "no client policy applies it");
@@ -79,6 +81,11 @@ final class ProfilesStep {
 
   private boolean isRefused(Executor executor) {
     return executor.id().equals(Profiles.CIMD) && !work.options().hasDocuments();
+  }
+
+  /** An earlier call, or the operator, keeps documents out: nothing lets them in unasked. */
+  private boolean isLeftOut(Executor executor, boolean isSetUp) {
+    return executor.id().equals(Profiles.CIMD) && isSetUp && work.options().documents().isEmpty();
   }
 
   /** Whether an operator's own profile applies it, or Keycloak keeps it out. */

@@ -150,13 +150,21 @@ final class RealmStep {
     if (!work.options().lifetimes()) {
       return;
     }
-    if (realm.getAccessTokenLifespan() <= Settings.TOO_SHORT_ACCESS_TOKEN.toSeconds()
+    // Shorter than Keycloak's own default is the operator's choice.
+    if (realm.getAccessTokenLifespan() == Settings.TOO_SHORT_ACCESS_TOKEN.toSeconds()
         || realm.getAccessTokenLifespan() > Settings.LONGEST_ACCESS_TOKEN.toSeconds()) {
       work.setting(
           RealmSetting.ACCESS_TOKEN_LIFESPAN,
           Settings.ACCESS_TOKEN.toSeconds(),
           "clients that refresh five minutes ahead take a shorter one for expired, and servers take"
               + " a longer one after it was revoked");
+    } else if (realm.getAccessTokenLifespan() < Settings.TOO_SHORT_ACCESS_TOKEN.toSeconds()) {
+      work.ledger()
+          .blocks(
+              RealmSetting.ACCESS_TOKEN_LIFESPAN.key(),
+              "realm settings, tokens",
+              "clients that refresh five minutes ahead take each access token for expired",
+              "set it to ten minutes if you want such clients");
     }
     if (realm.getSsoSessionMaxLifespan() > Settings.LONGEST_SESSION.toSeconds()) {
       work.setting(

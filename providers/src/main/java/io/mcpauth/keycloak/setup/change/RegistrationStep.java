@@ -22,7 +22,7 @@ final class RegistrationStep {
   private static final String TYPE = ClientRegistrationPolicy.class.getName();
 
   /** Keycloak's own default of Max Clients. */
-  private static final int TOO_FEW_CLIENTS = 200;
+  private static final int STOCK_CLIENTS = 200;
 
   private static final int ENOUGH_CLIENTS = 10_000;
 
@@ -196,7 +196,8 @@ final class RegistrationStep {
   }
 
   private void maxClients(ComponentModel policy) {
-    if (policy.get(Registration.MAX_CLIENTS, TOO_FEW_CLIENTS) <= TOO_FEW_CLIENTS) {
+    int most = policy.get(Registration.MAX_CLIENTS, STOCK_CLIENTS);
+    if (most == STOCK_CLIENTS) {
       put(
           policy,
           Registration.MAX_CLIENTS,
@@ -204,6 +205,15 @@ final class RegistrationStep {
           "it counts all clients of the realm; "
               + Registration.LIFETIME
               + " limits those that came by themselves");
+    } else if (most < STOCK_CLIENTS) {
+      work.ledger()
+          .blocks(
+              "registration policy " + policy.getName(),
+              place(policy.getSubType()),
+              "no client can register once the realm has %d clients of all kinds".formatted(most),
+              "raise it, or delete it: "
+                  + Registration.LIFETIME
+                  + " limits those that came by themselves");
     }
   }
 

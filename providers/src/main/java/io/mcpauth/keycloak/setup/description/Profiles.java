@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.setup.description;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,11 +97,16 @@ public final class Profiles {
     for (int i = 0; i < pairs.length; i += 2) {
       map.put((String) pairs[i], (V) pairs[i + 1]);
     }
-    return map;
+    return Collections.unmodifiableMap(map);
   }
 
   /** A client profile. */
   public record Profile(String name, String description, List<Executor> executors) {
+
+    /** Copies. */
+    public Profile {
+      executors = List.copyOf(executors);
+    }
 
     Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
@@ -113,6 +119,11 @@ public final class Profiles {
 
   /** An executor of a profile. */
   public record Executor(String id, Map<String, Object> configuration) {
+
+    /** Copies. */
+    public Executor {
+      configuration = Map.copyOf(configuration);
+    }
 
     Map<String, Object> json() {
       return inOrder("executor", id, "configuration", configuration);

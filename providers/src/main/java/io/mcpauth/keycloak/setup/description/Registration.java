@@ -127,6 +127,11 @@ public final class Registration {
   public record Policy(
       String name, String providerId, String side, Map<String, List<String>> config) {
 
+    /** Copies. */
+    public Policy {
+      config = Map.copyOf(config);
+    }
+
     /** The same, with another value of a setting. */
     public Policy with(String key, List<String> values) {
       Map<String, List<String>> changed = new LinkedHashMap<>(config);

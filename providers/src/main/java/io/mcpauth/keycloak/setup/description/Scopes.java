@@ -91,6 +91,12 @@ public final class Scopes {
       List<Mapper> mappers,
       boolean isDefault) {
 
+    /** Copies. */
+    public Scope {
+      attributes = Map.copyOf(attributes);
+      mappers = List.copyOf(mappers);
+    }
+
     Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("name", name);
@@ -106,6 +112,11 @@ public final class Scopes {
 
   /** A protocol mapper of a scope. */
   public record Mapper(String name, String protocolMapper, Map<String, String> config) {
+
+    /** Copies. */
+    public Mapper {
+      config = Map.copyOf(config);
+    }
 
     Map<String, Object> json() {
       Map<String, Object> json = new LinkedHashMap<>();
