@@ -60,7 +60,7 @@ class ArchitectureTest {
   private static final List<List<String>> FLOORS =
       List.of(
           List.of("redirect", "fetch", "limit", "client", "policy", "request"),
-          List.of("secret", "access", "bound", "lifetime"),
+          List.of("secret", "access", "bound", "lifetime", "rotation"),
           List.of("registration", "cimd"),
           List.of("callout", "resource", "grant", "metadata"),
           List.of("props", "consent", "connections", "servers", "lifecycle"),

@@ -7,6 +7,8 @@ import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.SecretsResource;
 import io.mcpauth.keycloak.servers.ServersResource;
 import io.mcpauth.keycloak.setup.DoctorResource;
+import io.mcpauth.keycloak.setup.SetupResource;
+import io.mcpauth.keycloak.setup.TeardownResource;
 import jakarta.ws.rs.Path;
 
 /** The root {@code /admin/realms/{realm}/mcp}: one locator for each feature. */
@@ -52,5 +54,17 @@ public final class McpAdminResource {
   @Path("doctor")
   public DoctorResource doctor() {
     return new DoctorResource(call);
+  }
+
+  /** Brings the realm to what the pack needs. */
+  @Path("setup")
+  public SetupResource setup() {
+    return new SetupResource(call);
+  }
+
+  /** Takes back what setup did. */
+  @Path("teardown")
+  public TeardownResource teardown() {
+    return new TeardownResource(call);
   }
 }

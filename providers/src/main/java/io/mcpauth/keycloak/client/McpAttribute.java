@@ -81,7 +81,9 @@ public enum McpAttribute {
   /** Of a realm: whom a person asks who may not reach an MCP server, in words. */
   CONTACT("mcp.contact", Writer.ADMINISTRATOR),
   /** Of a realm file: scopes of Keycloak's own that clients get only if they ask for them. */
-  OPTIONAL_SCOPES("mcp.optional_scopes", Writer.ADMINISTRATOR);
+  OPTIONAL_SCOPES("mcp.optional_scopes", Writer.ADMINISTRATOR),
+  /** Of a realm: what its setup changed, with what was there before, so that it can be undone. */
+  SETUP("mcp.setup", Writer.PACK);
 
   /** What every name begins with. */
   public static final String NAMESPACE = "mcp.";

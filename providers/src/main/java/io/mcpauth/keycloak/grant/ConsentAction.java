@@ -39,21 +39,29 @@ public final class ConsentAction {
    */
   static void require(KeycloakSession session) {
     RealmModel realm = session.getContext().getRealm();
+    if (realm.getRequiredActionProviderByAlias(PROVIDER_ID) == null) {
+      add(session, realm);
+    } else {
+      put(realm);
+    }
+  }
+
+  /**
+   * The same with the transaction of whoever changes the realm alone, such as a setup that may be
+   * a rehearsal.
+   */
+  public static void put(RealmModel realm) {
     @Nullable RequiredActionProviderModel known =
         realm.getRequiredActionProviderByAlias(PROVIDER_ID);
     if (known == null) {
-      add(session, realm);
+      realm.addRequiredActionProvider(fresh());
     } else if (!known.isEnabled()) {
       known.setEnabled(true);
       realm.updateRequiredActionProvider(known);
     }
   }
 
-  /**
-   * Adds it, or finds that another first request of the realm has: Keycloak's cache does not say
-   * so. Afterwards this request sees it.
-   */
-  private static void add(KeycloakSession session, RealmModel realm) {
+  private static RequiredActionProviderModel fresh() {
     RequiredActionProviderModel action = new RequiredActionProviderModel();
     action.setAlias(PROVIDER_ID);
     action.setProviderId(PROVIDER_ID);
@@ -61,6 +69,15 @@ public final class ConsentAction {
     action.setEnabled(true);
     action.setDefaultAction(false);
     action.setPriority(LAST);
+    return action;
+  }
+
+  /**
+   * Adds it, or finds that another first request of the realm has: Keycloak's cache does not say
+   * so. Afterwards this request sees it.
+   */
+  private static void add(KeycloakSession session, RealmModel realm) {
+    RequiredActionProviderModel action = fresh();
     // In a transaction of its own, so that nobody waits until this request has ended, and on this
     // node one after the other: all but one have nothing to do then.
     synchronized (ConsentAction.class) {

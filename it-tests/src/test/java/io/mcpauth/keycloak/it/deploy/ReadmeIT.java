@@ -86,12 +86,24 @@ class ReadmeIT {
     List<String> said = steps.subList(0, start).stream().map(fresh::run).toList();
     KeycloakServer server = fresh.start(steps.get(start));
     try {
+      AdminApi admin = new AdminApi(server);
+      admin.post("/realms", Map.of("realm", "company", "enabled", true)).expect(201);
       steps.subList(start + 1, steps.size()).forEach(fresh::run);
       // "The build names each provider of the JAR once"
       assertThat(said.get(1))
           .contains("KC-SERVICES0047")
           .containsOnlyOnce(" mcp-redirect-uris (io.mcpauth.keycloak.")
           .containsOnlyOnce(" mcp-grant (io.mcpauth.keycloak.");
+      // "The realm that you have ... gets what it lacks with one call"
+      assertThat(
+              admin
+                  .get("/realms/company/mcp/doctor?state=failure")
+                  .expect(200)
+                  .json()
+                  .findValuesAsText("id"))
+          .noneMatch(id -> id.matches("(registration|trusted-hosts|executor|metadata).*"));
+      // "another call takes it back", before the JAR goes
+      admin.post("/realms/company/mcp/teardown", Map.of()).expect(200);
       return server;
     } catch (RuntimeException | AssertionError e) {
       server.close();

@@ -82,6 +82,48 @@ public final class McpRealm implements AutoCloseable {
         name, server, URI.create(server + "/realms/" + name), realm, new ConcurrentHashMap<>());
   }
 
+  /**
+   * An operator's realm that was set up with one call, with the sample server as the default. Its
+   * lifetimes, which are the operator's, are those of the shipped realm, and its tests register as
+   * in {@link RealmFile#named}.
+   */
+  public static McpRealm setUp(
+      URI server, AdminApi admin, RealmFile file, String name, String appliesTo) {
+    admin.post("/realms", file.ofAnOperator(name)).expect(201);
+    admin.put("/realms/" + name, file.lifetimes()).expect(204);
+    McpRealm realm = existing(server, admin, name);
+    Map<String, Object> options = Map.of("appliesTo", appliesTo, "theme", true);
+    realm.admin().post("/mcp/setup", options).expect(200);
+    realm.admin().post("/clients", file.sampleServer()).expect(201);
+    realm
+        .admin()
+        .post(
+            "/mcp/setup",
+            Map.of(
+                "appliesTo",
+                appliesTo,
+                "theme",
+                true,
+                "defaultServer",
+                file.sampleServer().at("/attributes/resource_url").asText()))
+        .expect(200);
+    realm.storeEveryEvent();
+    RegistrationPolicies policies = realm.registrationPolicies();
+    policies
+        .save("anonymous", "mcp-rate-limit", Map.of("address-burst", List.of("5000")))
+        .expect(204);
+    policies
+        .save("anonymous", "mcp-client-lifetime", Map.of("reuse", List.of("false")))
+        .expect(204);
+    return realm;
+  }
+
+  private void storeEveryEvent() {
+    ObjectNode events = (ObjectNode) admin.get("/events/config").expect(200).json();
+    events.put("eventsEnabled", true).putArray("enabledEventTypes");
+    admin.put("/events/config", events).expect(204);
+  }
+
   /** The same realm, with the same issuer, reached through another node. */
   public McpRealm through(SecondNode node) {
     return through(node.server());

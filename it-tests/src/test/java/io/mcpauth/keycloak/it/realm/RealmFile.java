@@ -83,6 +83,31 @@ public record RealmFile(Path folder) {
     return realm;
   }
 
+  /** A realm as an operator makes it, of Keycloak alone, with the demo's users. */
+  JsonNode ofAnOperator(String name) {
+    ObjectNode realm = ((ObjectNode) Json.parse("{}")).put("realm", name).put("enabled", true);
+    realm.put("eventsEnabled", true);
+    return withUsers(realm, name);
+  }
+
+  /** How long tokens and sessions of the shipped realm live. */
+  JsonNode lifetimes() {
+    return ((ObjectNode) realm())
+        .retain(
+            "accessTokenLifespan",
+            "ssoSessionIdleTimeout",
+            "ssoSessionMaxLifespan",
+            "offlineSessionIdleTimeout",
+            "offlineSessionMaxLifespanEnabled",
+            "offlineSessionMaxLifespan",
+            "accessCodeLifespan");
+  }
+
+  /** The demo's MCP server. */
+  JsonNode sampleServer() {
+    return demoRealm().path("clients").path(0);
+  }
+
   /** Settings of the executor that knows the MCP servers. */
   private static ObjectNode resourceSettings(ObjectNode realm) {
     for (JsonNode profile : realm.at("/clientProfiles/profiles")) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -196,6 +197,10 @@ final class KeycloakExtension
     KeycloakServer server = server(context);
     long mark = server.log().mark();
     try {
+      @Nullable SetUp setUp = context.getRequiredTestClass().getAnnotation(SetUp.class);
+      if (setUp != null) {
+        return McpRealm.setUp(server.url(), admin(context), realmFile(), name, setUp.value());
+      }
       return ProviderJar.isInstalled()
           ? McpRealm.create(server.url(), admin(context), realmFile(), name)
           : McpRealm.withoutThePack(server.url(), admin(context), realmFile(), name);

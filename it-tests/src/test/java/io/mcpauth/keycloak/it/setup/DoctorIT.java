@@ -3,12 +3,10 @@ package io.mcpauth.keycloak.it.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.attack.Administrators;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
-import io.mcpauth.keycloak.it.http.Json;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.RealmFile;
@@ -101,7 +99,7 @@ class DoctorIT {
 
   private void findsAndMends(Fault fault) {
     assertThat(doctor.complaints()).doesNotContain(fault.id());
-    JsonNode before = export();
+    RealmState before = export();
     fault.plant().run();
     JsonNode found =
         doctor.finding(fault.id()).orElseThrow(() -> new AssertionError(doctor.complaints()));
@@ -117,7 +115,7 @@ class DoctorIT {
     }
     fault.undo().run();
     assertThat(doctor.complaints()).isEmpty();
-    assertThat(differences(before, export())).isEmpty();
+    assertThat(export().differencesFrom(before)).isEmpty();
   }
 
   /** Every check but those of the server has a fault above. */
@@ -259,44 +257,7 @@ class DoctorIT {
   }
 
   /** Everything of the realm but clients that a fault's mending leaves behind. */
-  private JsonNode export() {
-    ObjectNode all =
-        (ObjectNode)
-            realm.admin().post("/partial-export?exportClients=false", Map.of()).expect(200).json();
-    all.remove(List.of("requiredActions", "passwordPolicy"));
-    return all;
-  }
-
-  private static List<String> differences(JsonNode before, JsonNode after) {
-    return Stream.of(before, after)
-        .flatMap(node -> node.fieldNames().hasNext() ? names(node) : Stream.empty())
-        .distinct()
-        .filter(name -> !sorted(before.path(name)).equals(sorted(after.path(name))))
-        .toList();
-  }
-
-  private static Stream<String> names(JsonNode node) {
-    return node.properties().stream().map(Map.Entry::getKey);
-  }
-
-  /** Keycloak tells lists in whatever order the database gave them, and new ids to what is new. */
-  private static String sorted(JsonNode node) {
-    if (node instanceof ArrayNode array) {
-      return Stream.iterate(0, i -> i < array.size(), i -> i + 1)
-          .map(i -> sorted(array.get(i)))
-          .sorted()
-          .toList()
-          .toString();
-    }
-    if (node instanceof ObjectNode object) {
-      ObjectNode copy = object.deepCopy();
-      copy.remove("id");
-      return copy.properties().stream()
-          .map(e -> e.getKey() + "=" + sorted(e.getValue()))
-          .sorted()
-          .toList()
-          .toString();
-    }
-    return Json.write(node);
+  private RealmState export() {
+    return RealmState.of(realm).without("requiredActions", "passwordPolicy");
   }
 }

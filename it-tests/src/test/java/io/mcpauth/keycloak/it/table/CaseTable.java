@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every line of a table holds in the realm of one test class, which makes what the lines name. */
-abstract class CaseTable {
+public abstract class CaseTable {
 
   private final List<Case> cases;
   private final Cast cast;
 
-  CaseTable(String file, Cast cast) {
+  protected CaseTable(String file, Cast cast) {
     this.cases = CaseFile.read(file);
     this.cast = cast;
   }

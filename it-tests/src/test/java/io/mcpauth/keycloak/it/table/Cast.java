@@ -137,7 +137,10 @@ public final class Cast {
     client.put("clientId", clientId);
     client.put("publicClient", false);
     client.put("secret", secret);
-    client.put("attributes", attributes);
+    // Where the pack reaches MCP clients only, this says that it is one.
+    Map<String, String> marked = new LinkedHashMap<>(attributes);
+    marked.put("mcp.dynamic", "no");
+    client.put("attributes", marked);
     client.put("redirectUris", List.of());
     realm.admin().post("/clients", client).expect(201);
     return new Credentials(clientId, secret);

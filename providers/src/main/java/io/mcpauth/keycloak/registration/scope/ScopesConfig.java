@@ -12,16 +12,20 @@ import org.keycloak.provider.ProviderConfigProperty;
  *
  * @param allowed scopes that a client may have; empty: the realm's default and optional ones
  * @param always scopes that every client has, even if it names none
+ * @param onRequest default scopes of the realm that a client has only if it asks for them
  * @param refuseOthers whether naming another scope is a reason to refuse the client
  */
-public record ScopesConfig(List<String> allowed, List<String> always, boolean refuseOthers) {
+public record ScopesConfig(
+    List<String> allowed, List<String> always, List<String> onRequest, boolean refuseOthers) {
 
   static final String ALLOWED = "allowed-scopes";
   static final String ALWAYS = "always-scopes";
+  static final String ON_REQUEST = "on-request-scopes";
   static final String REFUSE_OTHERS = "refuse-other-scopes";
 
   private static final String ALLOWED_LABEL = "Allowed scopes";
   private static final String ALWAYS_LABEL = "Scopes for every client";
+  private static final String ON_REQUEST_LABEL = "Scopes on request only";
   private static final String REFUSE_OTHERS_LABEL = "Refuse other scopes";
 
   // RFC 6749 section 3.3: scope-token.
@@ -30,6 +34,7 @@ public record ScopesConfig(List<String> allowed, List<String> always, boolean re
   public ScopesConfig {
     allowed = List.copyOf(allowed);
     always = List.copyOf(always);
+    onRequest = List.copyOf(onRequest);
   }
 
   /**
@@ -51,6 +56,7 @@ public record ScopesConfig(List<String> allowed, List<String> always, boolean re
     return new ScopesConfig(
         names(settings.texts(ALLOWED), ALLOWED_LABEL),
         names(settings.texts(ALWAYS), ALWAYS_LABEL),
+        names(settings.texts(ON_REQUEST), ON_REQUEST_LABEL),
         settings.flag(REFUSE_OTHERS, REFUSE_OTHERS_LABEL, false));
   }
 
@@ -80,6 +86,14 @@ public record ScopesConfig(List<String> allowed, List<String> always, boolean re
             ALWAYS_LABEL,
             "Client scopes that every client may ask for, even if it registered none, such as"
                 + " offline_access: many MCP clients register without scope and then ask for it.",
+            ProviderConfigProperty.MULTIVALUED_STRING_TYPE,
+            null),
+        new ProviderConfigProperty(
+            ON_REQUEST,
+            ON_REQUEST_LABEL,
+            "Default client scopes of this realm that such a client gets only if it asks for them, such"
+                + " as profile and email: other clients of the realm keep them. Empty: a client has"
+                + " all of the realm's default client scopes.",
             ProviderConfigProperty.MULTIVALUED_STRING_TYPE,
             null),
         new ProviderConfigProperty(

@@ -65,10 +65,11 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
 
   @Override
   public void afterRegister(ClientRegistrationContext context, ClientModel client) {
-    Scopes ofRealm = ofRealm(client);
+    Scopes ofRealm = ofRealm(client).onRequest(config.onRequest());
     // One that named none to Keycloak has the realm's. To ask the client itself would be two
     // queries.
     boolean ours = RegistrationRequest.of(session).isPresent();
+    takeOff(client);
     assign(client, ours ? ofRealm : ofClient(client), ofRealm);
   }
 
@@ -83,7 +84,8 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
     // RFC 7592 section 2.2: an update replaces the metadata. One without scope asks for none in
     // particular, as a registration without it does.
     if (DynamicClient.is(client)) {
-      assign(client, ofClient(client), ofRealm(client));
+      takeOff(client);
+      assign(client, ofClient(client), ofRealm(client).onRequest(config.onRequest()));
     }
   }
 
@@ -144,6 +146,18 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
   /** What a client has in every token, and what it may ask for. */
   private record Scopes(List<ClientScopeModel> always, List<ClientScopeModel> onRequest) {
 
+    /** The same, where some of the first are not had without asking. */
+    Scopes onRequest(List<String> names) {
+      List<ClientScopeModel> kept =
+          always.stream().filter(scope -> !names.contains(scope.getName())).toList();
+      return new Scopes(
+          kept,
+          Stream.concat(
+                  onRequest.stream(),
+                  always.stream().filter(scope -> names.contains(scope.getName())))
+              .toList());
+    }
+
     Stream<String> names() {
       return Stream.concat(always.stream(), onRequest.stream()).map(ClientScopeModel::getName);
     }
@@ -182,6 +196,19 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
       wanted.retainAll(allowed(ofRealm.names()));
     }
     return wanted;
+  }
+
+  /** Moves the default scopes that are on request only to where a client asks for them. */
+  private void takeOff(ClientModel client) {
+    if (config.onRequest().isEmpty()) {
+      return;
+    }
+    for (ClientScopeModel scope : List.copyOf(client.getClientScopes(true).values())) {
+      if (config.onRequest().contains(scope.getName())) {
+        client.removeClientScope(scope);
+        client.addClientScope(scope, false);
+      }
+    }
   }
 
   /** Brings the scopes on request in line with what was asked and what is allowed. */

@@ -42,7 +42,8 @@ public final class ScopesRegistrationPolicyFactory extends AbstractClientRegistr
   public void validateConfiguration(
       KeycloakSession session, RealmModel realm, ComponentModel model) {
     ScopesConfig config = ScopesConfig.from(model);
-    Stream.concat(config.allowed().stream(), config.always().stream())
+    Stream.of(config.allowed(), config.always(), config.onRequest())
+        .flatMap(List::stream)
         .filter(name -> KeycloakModelUtils.getClientScopeByName(realm, name) == null)
         .findFirst()
         .ifPresent(

@@ -191,15 +191,21 @@ final class ClientChecks {
 
   private static Stream<Trouble> clear(Patient patient) {
     long clear = secrets(patient).map(SecretsInClear::count).orElse(0L);
-    return clear == 0
-        ? Stream.empty()
-        : Stream.of(
-            failure(
-                patient.realm().getName(),
-                clear + " client secrets are stored in clear: whoever reads the database has them",
-                "Hash them: POST /admin/realms/"
-                    + patient.realm().getName()
-                    + "/mcp/secrets/hash"));
+    if (clear == 0) {
+      return Stream.empty();
+    }
+    String meaning =
+        clear + " client secrets are stored in clear: whoever reads the database has them";
+    String call = "POST /admin/realms/" + patient.realm().getName() + "/mcp/secrets/hash";
+    // Other applications may need theirs in clear, which nobody but their operator knows.
+    return Stream.of(
+        PolicyChecks.areForMcpClientsOnly(patient)
+            ? warning(
+                    patient.realm().getName(),
+                    meaning,
+                    "Hash them if no other application needs its secret in clear: " + call)
+                .byHandUnless(false)
+            : failure(patient.realm().getName(), meaning, "Hash them: " + call));
   }
 
   private static Stream<Trouble> weak(Patient patient) {

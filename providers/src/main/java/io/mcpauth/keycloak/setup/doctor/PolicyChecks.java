@@ -5,9 +5,9 @@ import static io.mcpauth.keycloak.setup.doctor.Trouble.warning;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.resource.McpServer;
+import io.mcpauth.keycloak.setup.description.Profiles;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,31 +23,6 @@ final class PolicyChecks {
 
   private static final String POLICIES = "realm-settings/client-policies/policies";
   private static final String PROFILES = "realm-settings/client-policies/profiles";
-
-  private static final String PKCE = "pkce-enforcer";
-  private static final String RESOURCE = "mcp-resource-indicator";
-
-  /** Without these the pack does not do what it promises. */
-  private static final Map<String, String> OURS =
-      inOrder(
-          "mcp-grant",
-          "codes, refresh tokens and consent are Keycloak's own",
-          RESOURCE,
-          "no token is bound to one MCP server",
-          "mcp-hashed-client-secret",
-          "client secrets are stored in clear");
-
-  /** Keycloak's own, which OAuth 2.1 needs. */
-  private static final Map<String, String> KEYCLOAKS =
-      inOrder(
-          PKCE,
-          "a client may leave PKCE out",
-          "reject-implicit-grant",
-          "tokens can stand in a redirect",
-          "reject-ropc-grant",
-          "a client may ask for passwords",
-          "full-scope-disabled",
-          "a client may have all roles of its users");
 
   static final List<Check> ALL =
       List.of(
@@ -72,7 +47,7 @@ final class PolicyChecks {
               "executor",
               "The pack's executors are applied",
               patient ->
-                  lacking(patient, OURS)
+                  lacking(patient, Profiles.OURS)
                       .map(
                           e ->
                               failure(
@@ -85,7 +60,7 @@ final class PolicyChecks {
               "oauth-2.1",
               "Clients follow OAuth 2.1",
               patient ->
-                  lacking(patient, KEYCLOAKS)
+                  lacking(patient, Profiles.KEYCLOAKS)
                       .map(
                           e ->
                               warning(
@@ -97,27 +72,27 @@ final class PolicyChecks {
               "pkce-auto-configure",
               "PKCE does not refuse clients that never sign in",
               patient ->
-                  settings(patient, PKCE)
-                      .filter(s -> !"true".equals(Objects.toString(s.get("auto-configure"))))
+                  settings(patient, Profiles.PKCE)
+                      .filter(s -> !"true".equals(Objects.toString(s.get(Profiles.AUTO_CONFIGURE))))
                       .limit(1)
                       .map(
                           s ->
                               warning(
-                                      PKCE,
+                                      Profiles.PKCE,
                                       "Clients without a PKCE method of their own, such as the client"
                                           + " of an MCP server, are refused",
                                       "Switch Auto-configure on in the executor")
                                   .at(PROFILES))),
           Check.of(
               "policy-condition",
-              "The pack's profiles reach every client",
+              "The pack's profiles reach every MCP client",
               PolicyChecks::narrowConditions),
           Check.of(
               "default-resource",
               "The default resource is an MCP server",
               patient ->
-                  settings(patient, RESOURCE)
-                      .map(s -> Objects.toString(s.get("default-resource"), ""))
+                  settings(patient, Profiles.RESOURCE)
+                      .map(s -> Objects.toString(s.get(Profiles.DEFAULT_RESOURCE), ""))
                       .filter(url -> !url.isEmpty())
                       .filter(url -> McpServer.find(patient.session(), url).isEmpty())
                       .distinct()
@@ -128,19 +103,11 @@ final class PolicyChecks {
                                       "No MCP server has the default resource: who names no resource"
                                           + " is refused with invalid_target",
                                       "Enter the URL of a server in the executor "
-                                          + RESOURCE
+                                          + Profiles.RESOURCE
                                           + ", or leave it empty")
                                   .at(PROFILES))));
 
   private PolicyChecks() {}
-
-  private static Map<String, String> inOrder(String... pairs) {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      map.put(pairs[i], pairs[i + 1]);
-    }
-    return map;
-  }
 
   private static Stream<Map.Entry<String, String>> lacking(
       Patient patient, Map<String, String> executors) {
@@ -188,23 +155,10 @@ final class PolicyChecks {
   }
 
   private static Stream<Trouble> narrowConditions(Patient patient) {
-    Set<String> ours = new HashSet<>();
-    elements(patient, Constants.CLIENT_PROFILES, "profiles")
-        .filter(
-            profile ->
-                StreamSupport.stream(profile.path("executors").spliterator(), false)
-                    .anyMatch(e -> OURS.containsKey(e.path("executor").asText())))
-        .forEach(profile -> ours.add(profile.path("name").asText()));
-    return elements(patient, Constants.CLIENT_POLICIES, "policies")
-        .filter(policy -> policy.path("enabled").asBoolean())
+    return applyingOurs(patient)
         .filter(
             policy ->
-                StreamSupport.stream(policy.path("profiles").spliterator(), false)
-                    .anyMatch(profile -> ours.contains(profile.asText())))
-        .filter(
-            policy ->
-                StreamSupport.stream(policy.path("conditions").spliterator(), false)
-                    .anyMatch(c -> !c.path("condition").asText().equals("any-client")))
+                conditions(policy).anyMatch(condition -> !Profiles.reachesMcpClients(condition)))
         .map(
             policy ->
                 warning(
@@ -212,8 +166,39 @@ final class PolicyChecks {
                         "The client policy has a condition: clients that do not meet it are not"
                             + " bound, not hashed and not asked about",
                         "Make sure that the condition holds for every client that registers itself"
-                            + " and for every MCP server, or use the condition any-client")
+                            + " and for every MCP server, or use the condition "
+                            + Profiles.MCP_CLIENTS)
                     .at(POLICIES));
+  }
+
+  /** Whether the pack leaves the realm's other applications alone. */
+  static boolean areForMcpClientsOnly(Patient patient) {
+    List<JsonNode> policies = applyingOurs(patient).toList();
+    return !policies.isEmpty()
+        && policies.stream()
+            .allMatch(policy -> conditions(policy).anyMatch(Profiles.MCP_CLIENTS::equals));
+  }
+
+  /** The enabled client policies that apply what the pack does. */
+  private static Stream<JsonNode> applyingOurs(Patient patient) {
+    Set<String> ours = new HashSet<>();
+    elements(patient, Constants.CLIENT_PROFILES, "profiles")
+        .filter(
+            profile ->
+                StreamSupport.stream(profile.path("executors").spliterator(), false)
+                    .anyMatch(e -> Profiles.OURS.containsKey(e.path("executor").asText())))
+        .forEach(profile -> ours.add(profile.path("name").asText()));
+    return elements(patient, Constants.CLIENT_POLICIES, "policies")
+        .filter(policy -> policy.path("enabled").asBoolean())
+        .filter(
+            policy ->
+                StreamSupport.stream(policy.path("profiles").spliterator(), false)
+                    .anyMatch(profile -> ours.contains(profile.asText())));
+  }
+
+  private static Stream<String> conditions(JsonNode policy) {
+    return StreamSupport.stream(policy.path("conditions").spliterator(), false)
+        .map(condition -> condition.path("condition").asText());
   }
 
   private static Stream<JsonNode> elements(Patient patient, String attribute, String member) {

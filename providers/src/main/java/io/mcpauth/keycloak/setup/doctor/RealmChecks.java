@@ -5,9 +5,10 @@ import static io.mcpauth.keycloak.setup.doctor.Trouble.warning;
 
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.grant.ConsentAction;
+import io.mcpauth.keycloak.setup.description.Scopes;
+import io.mcpauth.keycloak.setup.description.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -17,16 +18,13 @@ import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.theme.Theme;
+import org.keycloak.theme.ThemeSelectorProvider;
 
 /** Settings of the realm itself. */
 final class RealmChecks {
 
   private static final String TOKENS = "realm-settings/tokens";
   private static final String SESSIONS = "realm-settings/sessions";
-
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration DAY = Duration.ofDays(1);
-  private static final Duration QUARTER = Duration.ofDays(92);
 
   /** A page that no theme of Keycloak's has. */
   private static final String OUR_PAGE = "connections.ftl";
@@ -46,18 +44,22 @@ final class RealmChecks {
                               .at("realm-settings/general")
                           : null)
               .mendedBy(realm((realm, name) -> realm.setSslRequired(SslRequired.EXTERNAL))),
-          of(
+          Check.of(
                   "refresh-rotation",
                   "A refresh token is used once",
-                  realm ->
-                      realm.isRevokeRefreshToken()
-                          ? null
-                          : failure(
-                                  realm.getName(),
-                                  "Refresh tokens are not rotated: a stolen one works until it"
-                                      + " expires, and nobody notices (OAuth 2.1 section 4.3.1)",
-                                  "Switch Revoke Refresh Token on")
-                              .at(TOKENS))
+                  // Those of clients that came by themselves are, whatever the realm says.
+                  patient ->
+                      patient.realm().isRevokeRefreshToken()
+                              || PolicyChecks.areForMcpClientsOnly(patient)
+                          ? Stream.empty()
+                          : Stream.of(
+                              failure(
+                                      patient.realm().getName(),
+                                      "Refresh tokens are not rotated: a stolen one works until it"
+                                          + " expires, and nobody notices (OAuth 2.1 section"
+                                          + " 4.3.1)",
+                                      "Switch Revoke Refresh Token on")
+                                  .at(TOKENS)))
               .mendedBy(realm((realm, name) -> realm.setRevokeRefreshToken(true))),
           of(
                   "refresh-reuse",
@@ -76,7 +78,7 @@ final class RealmChecks {
               "session-lifetime",
               "Browser sessions last hours",
               realm ->
-                  realm.getSsoSessionMaxLifespan() > DAY.toSeconds()
+                  realm.getSsoSessionMaxLifespan() > Settings.LONGEST_SESSION.toSeconds()
                       ? warning(
                               realm.getName(),
                               "A browser session lasts longer than a day: whoever finds the browser"
@@ -90,7 +92,8 @@ final class RealmChecks {
               "Offline access ends",
               realm ->
                   !realm.isOfflineSessionMaxLifespanEnabled()
-                          || realm.getOfflineSessionMaxLifespan() > QUARTER.toSeconds()
+                          || realm.getOfflineSessionMaxLifespan()
+                              > Settings.LONGEST_OFFLINE.toSeconds()
                       ? warning(
                               realm.getName(),
                               "A client that was given offline access has it for longer than three"
@@ -164,7 +167,7 @@ final class RealmChecks {
   }
 
   private static @Nullable Trouble accessToken(RealmModel realm) {
-    if (realm.getAccessTokenLifespan() > HOUR.toSeconds()) {
+    if (realm.getAccessTokenLifespan() > Settings.LONGEST_ACCESS_TOKEN.toSeconds()) {
       return warning(
               realm.getName(),
               "An access token lives longer than an hour: servers that check it without asking"
@@ -172,7 +175,7 @@ final class RealmChecks {
               "Set Access Token Lifespan to ten minutes")
           .at(TOKENS);
     }
-    if (realm.getAccessTokenLifespan() <= 300) {
+    if (realm.getAccessTokenLifespan() <= Settings.TOO_SHORT_ACCESS_TOKEN.toSeconds()) {
       return warning(
               realm.getName(),
               "An access token lives five minutes or less: clients that refresh five minutes ahead,"
@@ -187,13 +190,13 @@ final class RealmChecks {
     boolean scope =
         Stream.concat(
                 realm.getDefaultClientScopesStream(false), realm.getDefaultClientScopesStream(true))
-            .anyMatch(s -> s.getName().equals("offline_access"));
+            .anyMatch(s -> s.getName().equals(Scopes.OFFLINE));
     boolean role =
         realm.getDefaultRole() != null
             && realm
                 .getDefaultRole()
                 .getCompositesStream()
-                .anyMatch(r -> r.getName().equals("offline_access"));
+                .anyMatch(r -> r.getName().equals(Scopes.OFFLINE));
     return scope && role
         ? null
         : warning(
@@ -211,8 +214,19 @@ final class RealmChecks {
 
   private static Stream<Trouble> theme(Patient patient) {
     try {
+      @Nullable String name = patient.realm().getLoginTheme();
       Theme theme =
-          patient.session().theme().getTheme(patient.realm().getLoginTheme(), Theme.Type.LOGIN);
+          patient
+              .session()
+              .theme()
+              .getTheme(
+                  name == null || name.isEmpty()
+                      ? patient
+                          .session()
+                          .getProvider(ThemeSelectorProvider.class)
+                          .getDefaultThemeName(Theme.Type.LOGIN)
+                      : name,
+                  Theme.Type.LOGIN);
       return theme.getTemplate(OUR_PAGE) != null
           ? Stream.empty()
           : Stream.of(

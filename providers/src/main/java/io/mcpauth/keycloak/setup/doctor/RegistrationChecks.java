@@ -1,8 +1,13 @@
 package io.mcpauth.keycloak.setup.doctor;
 
+import static io.mcpauth.keycloak.setup.description.Registration.ANONYMOUS;
+import static io.mcpauth.keycloak.setup.description.Registration.MAX_CLIENTS;
+import static io.mcpauth.keycloak.setup.description.Registration.REDIRECT_URIS;
+import static io.mcpauth.keycloak.setup.description.Registration.TRUSTED_HOSTS;
 import static io.mcpauth.keycloak.setup.doctor.Trouble.failure;
 import static io.mcpauth.keycloak.setup.doctor.Trouble.warning;
 
+import io.mcpauth.keycloak.setup.description.Registration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,18 +24,10 @@ import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 /** The policies that judge who registers. */
 final class RegistrationChecks {
 
-  private static final String ANONYMOUS = "anonymous";
-  private static final List<String> SIDES = List.of(ANONYMOUS, "authenticated");
-  private static final List<String> OURS =
-      List.of("mcp-redirect-uris", "mcp-client-metadata", "mcp-scopes");
-
   private static final Map<String, String> LIMITS =
       Map.of(
-          "mcp-rate-limit", "Whoever registers ever new clients is not slowed down",
-          "mcp-client-lifetime", "Clients that nobody uses stay for ever, and fill the realm");
-
-  private static final String TRUSTED_HOSTS = "trusted-hosts";
-  private static final String MAX_CLIENTS = "max-clients";
+          Registration.RATE_LIMIT, "Whoever registers ever new clients is not slowed down",
+          Registration.LIFETIME, "Clients that nobody uses stay for ever, and fill the realm");
 
   /** Keycloak's own default. */
   private static final int TOO_FEW_CLIENTS = 200;
@@ -83,7 +80,7 @@ final class RegistrationChecks {
               patient ->
                   lacks(
                       patient,
-                      "consent-required",
+                      Registration.CONSENT_REQUIRED,
                       failure(
                           ANONYMOUS,
                           "Clients that register themselves act for whoever signs in, and nobody is"
@@ -95,7 +92,7 @@ final class RegistrationChecks {
               patient ->
                   lacks(
                       patient,
-                      "scope",
+                      Registration.FULL_SCOPE_DISABLED,
                       warning(
                           ANONYMOUS,
                           "Clients that register themselves may carry all roles of their users",
@@ -104,11 +101,11 @@ final class RegistrationChecks {
   private RegistrationChecks() {}
 
   private static Stream<Trouble> missing(Patient patient) {
-    return SIDES.stream()
+    return Registration.SIDES.stream()
         .flatMap(
             side -> {
               Set<String> there = providers(patient, side);
-              return OURS.stream()
+              return Registration.JUDGES.stream()
                   .filter(id -> !there.contains(id))
                   .map(
                       id ->
@@ -136,7 +133,7 @@ final class RegistrationChecks {
   }
 
   private static Stream<Trouble> unusable(Patient patient) {
-    return SIDES.stream()
+    return Registration.SIDES.stream()
         .flatMap(side -> patient.registrationPolicies(side).stream())
         .flatMap(policy -> unusable(patient, policy));
   }
@@ -175,7 +172,7 @@ final class RegistrationChecks {
   /** As Keycloak makes a realm: with an empty list, and so for nobody. */
   private static Stream<Trouble> trustedHosts(Patient patient) {
     // Without ours in its place, anybody could register any redirect URI.
-    boolean judged = providers(patient, ANONYMOUS).contains(OURS.get(0));
+    boolean judged = providers(patient, ANONYMOUS).contains(REDIRECT_URIS);
     return patient.registrationPolicies(ANONYMOUS).stream()
         .filter(policy -> policy.getProviderId().equals(TRUSTED_HOSTS))
         .filter(
@@ -189,8 +186,8 @@ final class RegistrationChecks {
                         "No host is trusted, so that no MCP client can register",
                         judged
                             ? "Delete the policy: where a client sends people back to is judged by "
-                                + OURS.get(0)
-                            : "Add " + OURS.get(0) + ", then delete this policy")
+                                + REDIRECT_URIS
+                            : "Add " + REDIRECT_URIS + ", then delete this policy")
                     .at("clients/client-registration/" + ANONYMOUS)
                     .byHandUnless(judged));
   }

@@ -6,6 +6,9 @@ import static io.mcpauth.keycloak.setup.doctor.Trouble.warning;
 
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.request.ScopeParameter;
+import io.mcpauth.keycloak.setup.description.Registration;
+import io.mcpauth.keycloak.setup.description.Scopes;
+import io.mcpauth.keycloak.setup.description.Settings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,12 +23,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** Client scopes, and the key of props. */
 final class ScopeChecks {
-
-  private static final String PROPS_MAPPER = "oidc-mcp-props-mapper";
-  private static final String PROPS_KEY = "mcp-props-key";
-
-  /** Keycloak's own scopes that tell who somebody is, and what they may. */
-  private static final Set<String> PERSONAL = Set.of("profile", "email", "roles");
 
   private static final String LISTED =
       "select a.value from ClientAttributeEntity a where a.client.realmId = :realm"
@@ -45,7 +42,8 @@ final class ScopeChecks {
                       patient
                           .realm()
                           .getDefaultClientScopesStream(true)
-                          .filter(s -> PERSONAL.contains(s.getName()))
+                          .filter(s -> Scopes.PERSONAL.contains(s.getName()))
+                          .filter(s -> !isOnRequest(patient, s))
                           .map(
                               s ->
                                   warning(
@@ -80,6 +78,17 @@ final class ScopeChecks {
 
   private ScopeChecks() {}
 
+  /** Other clients may have it, where those that came by themselves get it on request. */
+  private static boolean isOnRequest(Patient patient, ClientScopeModel scope) {
+    return Registration.SIDES.stream()
+            .flatMap(side -> patient.registrationPolicies(side).stream())
+            .filter(policy -> policy.getProviderId().equals(Registration.SCOPES))
+            .map(policy -> policy.getConfig().getOrDefault(Registration.ON_REQUEST, List.of()))
+            .filter(names -> names.contains(scope.getName()))
+            .count()
+        == Registration.SIDES.size();
+  }
+
   private static Stream<Trouble> notInToken(Patient patient) {
     Set<String> listed =
         Stream.of(McpAttribute.SCOPES_SUPPORTED, McpAttribute.DYNAMIC_SCOPES)
@@ -109,14 +118,14 @@ final class ScopeChecks {
             s ->
                 s.getProtocolMappersStream()
                     .map(ProtocolMapperModel::getProtocolMapper)
-                    .anyMatch(PROPS_MAPPER::equals));
+                    .anyMatch(Scopes.PROPS_MAPPER.protocolMapper()::equals));
   }
 
   private static Stream<Trouble> propsKey(Patient patient) {
     List<ComponentModel> keys =
         patient
             .components(KeyProvider.class.getName())
-            .filter(key -> PROPS_KEY.equals(key.getProviderId()))
+            .filter(key -> Settings.PROPS_KEY.equals(key.getProviderId()))
             .filter(key -> key.get("enabled", true) && key.get("active", true))
             .toList();
     String place = "realm-settings/keys/providers";
@@ -128,7 +137,7 @@ final class ScopeChecks {
                   failure(
                           s.getName(),
                           "There is no key: a token with props is not issued (server_error)",
-                          "Add the key provider " + PROPS_KEY)
+                          "Add the key provider " + Settings.PROPS_KEY)
                       .at(place));
     }
     return keys.stream()

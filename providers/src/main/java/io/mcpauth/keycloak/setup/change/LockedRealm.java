@@ -1,0 +1,34 @@
+package io.mcpauth.keycloak.setup.change;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.util.Objects;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.cache.CachedRealmModel;
+import org.keycloak.models.jpa.entities.RealmEntity;
+
+/**
+ * A realm that nobody else sets up in the meantime, on any node: two setups at once would both find
+ * that a policy is missing, and it would be there twice.
+ */
+final class LockedRealm {
+
+  private LockedRealm() {}
+
+  /**
+   * Waits until no other transaction holds the realm.
+   *
+   * @return the realm as it is in the database now, past what this node's cache remembers
+   */
+  static RealmModel of(KeycloakSession session, RealmModel realm) {
+    EntityManager entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    RealmEntity row =
+        Objects.requireNonNull(
+            entities.find(RealmEntity.class, realm.getId(), LockModeType.PESSIMISTIC_WRITE));
+    // What was read before the wait is not what the other one left.
+    entities.refresh(row);
+    return realm instanceof CachedRealmModel cached ? cached.getDelegateForUpdate() : realm;
+  }
+}
