@@ -47,8 +47,8 @@ public final class ConsentAction {
   }
 
   /**
-   * The same with the transaction of whoever changes the realm alone, such as a setup that may be
-   * a rehearsal.
+   * The same with the transaction of whoever changes the realm alone, such as a setup that may be a
+   * rehearsal.
    */
   public static void put(RealmModel realm) {
     @Nullable RequiredActionProviderModel known =

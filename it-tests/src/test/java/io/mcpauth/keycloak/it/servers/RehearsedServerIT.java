@@ -36,14 +36,19 @@ class RehearsedServerIT {
             Json.parse(
                 Json.write(
                     Map.of(
-                        "clientId", server.get("clientId"),
-                        "resources", server.get("resources"),
-                        "templates", List.of(),
-                        "scopes", List.of("mcp:tools"),
+                        "clientId",
+                        server.get("clientId"),
+                        "resources",
+                        server.get("resources"),
+                        "templates",
+                        List.of(),
+                        "scopes",
+                        List.of("mcp:tools"),
                         "access",
                         Map.of(
                             "clients", List.of(), "dynamicScopes", List.of(), "requireDpop", false),
-                        "enabled", true))));
+                        "enabled",
+                        true))));
     assertThat(realm.clientCount()).isEqualTo(clients);
     assertThat(adminEvents()).isEqualTo(events);
     // Neither client id nor URL is taken by what did not happen.
