@@ -9,6 +9,7 @@ import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.props.ResourceServer;
+import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.ExecutorSettings;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.RealmUser;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,13 +38,15 @@ class ConnectionsApiIT {
   private static final String REDIRECT_URI = "http://localhost:8765/callback";
 
   private final McpRealm realm;
+  private final AdminApi master;
   private final ResourceServer payroll;
   private final ResourceServer calendar;
   private final Browser browser;
   private final OAuthClient client;
 
-  ConnectionsApiIT(McpRealm realm) {
+  ConnectionsApiIT(McpRealm realm, AdminApi master) {
     this.realm = realm;
+    this.master = master;
     this.payroll = ResourceServer.registered(realm);
     this.calendar = ResourceServer.registered(realm);
     this.browser = realm.browser();
@@ -293,6 +297,40 @@ class ConnectionsApiIT {
         URI.create(
             realm.server() + "/admin/realms/" + realm.name() + "/mcp/connections?user=alice");
     return Http.request(method, connections).bearer(token).send().status();
+  }
+
+  /** Ids are the same in all realms of a server. */
+  @Test
+  void anotherRealmTellsAndEndsNothingOfThisOne() {
+    ServerGrant grant = grant("alice", Grant.OFFLINE, payroll);
+    String name = "other-" + UUID.randomUUID();
+    master.post("/realms", Map.of("realm", name, "enabled", true)).expect(201);
+    McpRealm other = McpRealm.existing(realm.server(), master, name);
+    try {
+      for (String filter :
+          List.of(
+              "user=" + userId("alice"),
+              "client=" + realm.client(client.id()).path("id").asText(),
+              "server=" + payroll.clientId(),
+              "id=" + idOf(grant),
+              "offline=true",
+              "usedBefore=" + Instant.now().plusSeconds(1000).getEpochSecond())) {
+        assertThat(other.admin().get("/mcp/connections?" + filter).expect(200).json()).isEmpty();
+        assertThat(
+                other
+                    .admin()
+                    .delete("/mcp/connections?" + filter)
+                    .expect(200)
+                    .json()
+                    .path("matched")
+                    .asInt())
+            .isZero();
+      }
+    } finally {
+      other.close();
+    }
+
+    assertThat(grant.isAlive()).isTrue();
   }
 
   @Test
