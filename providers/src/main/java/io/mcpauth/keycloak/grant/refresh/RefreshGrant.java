@@ -54,16 +54,19 @@ final class RefreshGrant extends RefreshTokenGrantType {
 
   @Override
   public Response process(Context refresh) {
+    boolean isAnswered = false;
     try {
-      return kept(super.process(refresh));
+      Response answer = kept(super.process(refresh));
+      isAnswered = true;
+      return answer;
     } catch (AnsweredAgainException again) {
       return answered(again);
     } catch (CorsErrorResponseException refused) {
-      giveBack();
       throw asksSomethingElse(refused) ? anotherQuestion() : refused;
-    } catch (RuntimeException failed) {
-      giveBack();
-      throw failed;
+    } finally {
+      if (!isAnswered) {
+        giveBack();
+      }
     }
   }
 
