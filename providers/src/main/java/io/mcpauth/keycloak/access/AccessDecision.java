@@ -32,6 +32,10 @@ public sealed interface AccessDecision {
         OAuthErrorException.INVALID_GRANT,
         "the client may not be used here any more, because its document is blocked: ask its"
             + " administrator, who decides it (mcp.document.state)"),
+    /** An administrator has disabled the client that is the server. */
+    SERVER_DISABLED(
+        OAuthErrorException.INVALID_TARGET,
+        "this MCP server is disabled: ask its administrator, who decides it (Enabled)"),
     /** The person has not the role. */
     PERSON(
         OAuthErrorException.ACCESS_DENIED,

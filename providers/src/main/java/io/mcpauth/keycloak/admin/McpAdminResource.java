@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.admin;
 
 import io.mcpauth.keycloak.cimd.DocumentsResource;
+import io.mcpauth.keycloak.connections.GrantsResource;
 import io.mcpauth.keycloak.lifecycle.ClientsResource;
 import io.mcpauth.keycloak.props.PropsKeysResource;
 import io.mcpauth.keycloak.request.AdminCall;
@@ -48,6 +49,12 @@ public final class McpAdminResource {
   @Path("clients")
   public ClientsResource clients() {
     return new ClientsResource(call);
+  }
+
+  /** Who acts where for whom, and ending it. */
+  @Path("connections")
+  public GrantsResource connections() {
+    return new GrantsResource(call);
   }
 
   /** What is wrong with the realm, and how it is mended. */

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.bound;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,9 +52,21 @@ public final class EndedGrants {
     this.realm = session.getContext().getRealm();
   }
 
-  /** Whether a grant of this client session has ended. */
+  /**
+   * Whether a grant whose tokens come of this very client session has ended, or had to give way to
+   * later ones.
+   */
   public static boolean contain(AuthenticatedClientSessionModel clientSession, GrantId grant) {
+    return isNoted(clientSession, grant) || KeptGrants.gaveWay(clientSession, grant);
+  }
+
+  private static boolean isNoted(AuthenticatedClientSessionModel clientSession, GrantId grant) {
     return clientSession.getNote(NOTE + grant.value()) != null;
+  }
+
+  /** Whether the end of a grant stands among the notes of a client session. */
+  public static boolean isNoted(Map<String, String> notes, GrantId grant) {
+    return notes.containsKey(NOTE + grant.value());
   }
 
   /**
@@ -70,27 +84,44 @@ public final class EndedGrants {
     if (userSession.getPersistenceState() != SessionPersistenceState.TRANSIENT) {
       @Nullable AuthenticatedClientSessionModel clientSession =
           userSession.getAuthenticatedClientSessionByClient(client.getId());
-      return clientSession != null && contain(clientSession, grant);
+      return clientSession != null
+          && (isNoted(clientSession, grant)
+              || (KeptGrants.gaveWay(clientSession, grant)
+                  && gaveWay(userSession.getId(), client, grant)));
     }
     // Keycloak has put a session of this request alone in the place of the lasting one.
     return KeycloakModelUtils.runJobInTransactionWithResult(
         session.getKeycloakSessionFactory(),
         other -> {
           other.getContext().setRealm(other.realms().getRealm(realm.getId()));
-          return new EndedGrants(other).contain(token.getSessionId(), grant);
+          return new EndedGrants(other).contain(token, grant);
         });
   }
 
   /** Whether the grant of a token has ended that nobody has looked for the session of. */
   public boolean contain(AccessToken token) {
-    return GrantId.of(token).filter(grant -> contain(token.getSessionId(), grant)).isPresent();
+    return GrantId.of(token).filter(grant -> contain(token, grant)).isPresent();
   }
 
   // A token that was exchanged has no client session of its own: its grant is another client's.
-  private boolean contain(@Nullable String userSession, GrantId grant) {
-    return userSessions(userSession)
-        .flatMap(found -> found.getAuthenticatedClientSessions().values().stream())
-        .anyMatch(clientSession -> contain(clientSession, grant));
+  private boolean contain(AccessToken token, GrantId grant) {
+    @Nullable ClientModel holder = realm.getClientByClientId(token.getIssuedFor());
+    return userSessions(token.getSessionId())
+            .flatMap(found -> found.getAuthenticatedClientSessions().values().stream())
+            .anyMatch(clientSession -> isNoted(clientSession, grant))
+        || (holder != null && gaveWay(token.getSessionId(), holder, grant));
+  }
+
+  /** A grant of offline access is kept in the copy of its session, and may be there alone. */
+  private boolean gaveWay(@Nullable String userSession, ClientModel holder, GrantId grant) {
+    List<AuthenticatedClientSessionModel> own =
+        userSessions(userSession)
+            .flatMap(
+                found ->
+                    Stream.ofNullable(found.getAuthenticatedClientSessionByClient(holder.getId())))
+            .toList();
+    return own.stream().anyMatch(held -> KeptGrants.gaveWay(held, grant))
+        && own.stream().noneMatch(held -> KeptGrants.contain(held, grant));
   }
 
   /**
@@ -125,7 +156,7 @@ public final class EndedGrants {
   }
 
   private boolean note(AuthenticatedClientSessionModel clientSession, GrantId grant) {
-    if (contain(clientSession, grant)) {
+    if (isNoted(clientSession, grant)) {
       return false;
     }
     long ended =
@@ -150,7 +181,11 @@ public final class EndedGrants {
    * and leaves it in the database.
    */
   public static void empty(AuthenticatedClientSessionModel clientSession, String note) {
-    clientSession.setNote(note, "");
+    @Nullable String text = clientSession.getNote(note);
+    // Each write is one to the database.
+    if (text != null && !text.isEmpty()) {
+      clientSession.setNote(note, "");
+    }
   }
 
   /** Ends all grants of a client session, as Keycloak does. */
@@ -166,7 +201,7 @@ public final class EndedGrants {
   }
 
   /** The session of the browser and its copy for offline access, as far as they are there. */
-  private Stream<UserSessionModel> userSessions(@Nullable String id) {
+  public Stream<UserSessionModel> userSessions(@Nullable String id) {
     return Optional.ofNullable(id).stream()
         .flatMap(
             known ->

@@ -75,8 +75,11 @@ public final class StandingAccess {
     }
     return BoundToken.of(token)
         .map(bound -> session.getContext().getRealm().getClientByClientId(bound.server()))
-        .map(server -> new ServerAccess(session, server))
-        .flatMap(access -> refusal(access, user, client));
+        .flatMap(
+            server ->
+                server.isEnabled()
+                    ? refusal(new ServerAccess(session, server), user, client)
+                    : Optional.of(new Deny(Refusal.SERVER_DISABLED)));
   }
 
   private static Optional<Deny> refusal(

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.bound.EndedGrants;
+import io.mcpauth.keycloak.bound.KeptGrants;
 import io.mcpauth.keycloak.grant.AllowedServers;
 import io.mcpauth.keycloak.grant.AllowedServers.Allowed;
 import io.mcpauth.keycloak.grant.StandingConsent;
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionTask;
@@ -96,9 +99,9 @@ final class Revocation {
     if (isNothingLeft(client)) {
       return of(client);
     }
-    if (!committed(client, fresh -> forgetProps(fresh, client.getId(), servers))) {
+    if (!committed(client, fresh -> forget(fresh, client.getId(), servers))) {
       LOG.warnf(
-          "Props that servers keep with grants of client %s in realm %s were not removed",
+          "Props and grants of client %s in realm %s for servers that were revoked were not removed",
           client.getId(), session.getContext().getRealm().getName());
     }
     return true;
@@ -129,8 +132,11 @@ final class Revocation {
         "What is left of a client's access");
   }
 
-  /** What a server put aside for tokens that come is nothing that it gets back by a new consent. */
-  private void forgetProps(KeycloakSession fresh, String clientId, Set<String> servers) {
+  /**
+   * What a server put aside for tokens that come is nothing that it gets back by a new consent, and
+   * the grants for it are over.
+   */
+  private void forget(KeycloakSession fresh, String clientId, Set<String> servers) {
     RealmModel realm = fresh.getContext().getRealm();
     ClientModel client = realm.getClientById(clientId);
     UserModel owner = fresh.users().getUserById(realm, user.getId());
@@ -152,7 +158,25 @@ final class Revocation {
         .toList()
         .stream()
         .flatMap(s -> Stream.ofNullable(s.getAuthenticatedClientSessionByClient(clientId)))
-        .forEach(grant -> ended.forEach(server -> KeptProps.forget(grant, server)));
+        .forEach(
+            held -> {
+              ended.forEach(server -> KeptProps.forget(held, server));
+              endGrants(fresh, held, servers, ended);
+            });
+  }
+
+  /** They are dead without that; an administrator's list does not show them as alive. */
+  private static void endGrants(
+      KeycloakSession fresh,
+      AuthenticatedClientSessionModel held,
+      Set<String> urls,
+      List<ClientModel> ended) {
+    Set<String> ids = ended.stream().map(ClientModel::getClientId).collect(Collectors.toSet());
+    EndedGrants grants = new EndedGrants(fresh);
+    KeptGrants.of(held).stream()
+        .filter(kept -> ids.contains(kept.server()) || urls.contains(kept.resource()))
+        .forEach(
+            kept -> grants.end(held.getUserSession().getId(), held.getClient().getId(), kept.id()));
   }
 
   private static Set<String> serverIds(KeycloakSession fresh, Stream<String> urls) {

@@ -2,12 +2,9 @@ package io.mcpauth.keycloak.lifecycle;
 
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.request.RefusedMember;
+import io.mcpauth.keycloak.request.TimeParameter;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +46,9 @@ record ClientFilter(
         dynamic.isPresent() || origin.isPresent() || host.isPresent() || unused.isPresent(),
         origin,
         host,
-        unused.isPresent() ? Optional.of(time(unused.get())) : Optional.empty());
+        unused.isPresent()
+            ? Optional.of(TimeParameter.read(UNUSED_SINCE, unused.get()))
+            : Optional.empty());
   }
 
   private static Optional<String> one(MultivaluedMap<String, String> query, String name)
@@ -59,24 +58,6 @@ record ClientFilter(
       throw new RefusedMember(name, "it must be there once");
     }
     return values.stream().filter(value -> !value.isBlank()).map(String::strip).findFirst();
-  }
-
-  private static Instant time(String text) throws RefusedMember {
-    try {
-      if (text.matches("[0-9]{1,11}")) {
-        return Instant.ofEpochSecond(Long.parseLong(text));
-      }
-      // A plus of the offset is a blank once the URL is read.
-      String iso = text.replace(' ', '+');
-      return iso.length() == "2026-11-30".length()
-          ? LocalDate.parse(iso).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : OffsetDateTime.parse(iso).toInstant();
-    } catch (DateTimeException e) {
-      throw new RefusedMember(
-          UNUSED_SINCE,
-          "it must be a time of ISO 8601, such as 2026-11-30 or 2026-11-30T12:00:00Z, or epoch"
-              + " seconds");
-    }
   }
 
   /** Whether every client is meant that came by itself. */

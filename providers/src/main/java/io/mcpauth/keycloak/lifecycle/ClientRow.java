@@ -4,14 +4,12 @@ import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.lifetime.Lifespan;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
-import io.mcpauth.keycloak.redirect.Parsed;
-import io.mcpauth.keycloak.redirect.RedirectUri;
+import io.mcpauth.keycloak.redirect.LeadsTo;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 
@@ -23,8 +21,6 @@ import org.keycloak.models.RealmModel;
  */
 record ClientRow(
     String id, String clientId, @Nullable String name, Map<String, String> attributes) {
-
-  private static final String LOCALHOST = "localhost";
 
   ClientRow {
     attributes = Map.copyOf(attributes);
@@ -65,26 +61,7 @@ record ClientRow(
    * @param redirectUris as stored
    */
   String host(List<String> redirectUris) {
-    @Nullable String sent = attributes.get(McpAttribute.REDIRECT_URIS.key());
-    Stream<String> inOrder =
-        sent == null
-            ? Stream.empty()
-            : Stream.of(sent.split("\n", -1)).filter(redirectUris::contains);
-    return Stream.concat(inOrder, redirectUris.stream().sorted())
-        .findFirst()
-        .map(ClientRow::hostOf)
-        .orElse("");
-  }
-
-  private static String hostOf(String redirectUri) {
-    if (!(RedirectUri.parse(redirectUri) instanceof Parsed.Accepted accepted)) {
-      return "";
-    }
-    return switch (accepted.uri().kind()) {
-      case LOOPBACK -> LOCALHOST;
-      case PRIVATE_USE -> accepted.uri().scheme();
-      case HTTPS -> accepted.uri().host();
-    };
+    return LeadsTo.of(redirectUris, attributes.get(McpAttribute.REDIRECT_URIS.key()));
   }
 
   /** For admin REST; times are epoch seconds, as in the attributes. */

@@ -128,6 +128,16 @@ public final class AdminCall {
     require(AdminRoles.MANAGE_CLIENTS);
   }
 
+  /** For what shows users. */
+  public void requireViewUsers() {
+    require(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS);
+  }
+
+  /** For what changes users, their sessions included. */
+  public void requireManageUsers() {
+    require(AdminRoles.MANAGE_USERS);
+  }
+
   /** Keycloak's own REST of the realm's clients, for who may look at them. */
   public ClientsResource clients() {
     requireViewClients();

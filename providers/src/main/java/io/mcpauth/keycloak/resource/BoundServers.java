@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.resource.registry.ResourceUri;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,15 @@ public final class BoundServers {
   }
 
   private static List<String> recorded(AuthenticatedClientSessionModel clientSession) {
-    @Nullable String note = clientSession.getNote(NOTE);
+    return recorded(clientSession.getNote(NOTE));
+  }
+
+  /** The URLs of servers among the notes of a client session. */
+  public static List<String> recorded(Map<String, String> notes) {
+    return recorded(notes.get(NOTE));
+  }
+
+  private static List<String> recorded(@Nullable String note) {
     return note == null ? List.of() : Arrays.asList(note.split(" "));
   }
 }

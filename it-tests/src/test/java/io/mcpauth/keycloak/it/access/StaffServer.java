@@ -42,6 +42,16 @@ public record StaffServer(McpRealm realm, ResourceServer server, String role) {
     realm.admin().post("/users/" + user.id() + "/role-mappings/realm", List.of(stored)).expect(204);
   }
 
+  public void take(RealmUser user) {
+    JsonNode stored = realm.admin().get("/roles/" + role).expect(200).json();
+    realm
+        .admin()
+        .request("DELETE", "/users/" + user.id() + "/role-mappings/realm")
+        .json(List.of(stored))
+        .send()
+        .expect(204);
+  }
+
   /** What {@code grant-props} answers to the server about a token. */
   public Answer propsOf(String token) {
     URI endpoint = URI.create(realm.server() + "/realms/" + realm.name() + "/mcp/grant-props");

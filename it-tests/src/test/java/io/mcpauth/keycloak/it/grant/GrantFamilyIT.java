@@ -8,6 +8,7 @@ import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.ConnectionsPage;
 import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.connections.Seconds;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
@@ -21,6 +22,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -291,6 +294,58 @@ class GrantFamilyIT {
     client.revoke(grant(Grant.ONLINE).refreshToken()).expect(200);
 
     assertThat(alive.isDead()).isTrue();
+  }
+
+  /** Each is kept, so that each ends alone. */
+  @Test
+  void codesThatAreRedeemedAtOnceEachEndTheirOwnGrant() throws Exception {
+    for (String scope : List.of(Grant.ONLINE, Grant.OFFLINE)) {
+      Queue<Code> codes = new ConcurrentLinkedQueue<>();
+      for (int i = 0; i < 12; i++) {
+        codes.add(code(scope));
+      }
+      Queue<Redeemed> redeemed = new ConcurrentLinkedQueue<>();
+      Together.send(
+          codes.size(),
+          () -> {
+            Code mine = codes.remove();
+            Answer answer = client.redeem(mine.request(), mine.callback()).expect(200);
+            redeemed.add(new Redeemed(mine, new Grant(realm, client, answer.json())));
+            return answer;
+          });
+
+      Redeemed last = redeemed.remove();
+      for (Redeemed one : redeemed) {
+        client.redeem(one.code().request(), one.code().callback()).expect(400);
+        assertThat(one.grant().isDead()).isTrue();
+      }
+      assertThat(last.grant().isAlive()).isTrue();
+    }
+  }
+
+  private record Redeemed(Code code, Grant grant) {}
+
+  /** A session is stored: the grant that was used longest ago gives way, and does not work on. */
+  @Test
+  void aClientSessionHoldsSoManyGrants() {
+    Grant oldest = grant(Grant.ONLINE);
+    Grant used = grant(Grant.ONLINE);
+    List<Grant> others = new ArrayList<>();
+    for (int i = 0; i < 62; i++) {
+      others.add(grant(Grant.ONLINE));
+    }
+    Seconds.awaitNext();
+    Grant refreshed = used.refreshed();
+    assertThat(oldest.introspects()).isTrue();
+
+    Grant next = grant(Grant.ONLINE);
+
+    // One of those of the first second has given way.
+    others.add(oldest);
+    assertThat(others.stream().filter(grant -> !grant.introspects())).hasSize(1);
+    assertThat(others.stream().filter(grant -> !grant.refreshes())).hasSize(1);
+    assertThat(refreshed.isAlive()).isTrue();
+    assertThat(next.isAlive()).isTrue();
   }
 
   private record Code(AuthorizationRequest request, Callback callback) {}

@@ -2,10 +2,14 @@ package io.mcpauth.keycloak.grant.code;
 
 import io.mcpauth.keycloak.bound.EndedGrants;
 import io.mcpauth.keycloak.bound.GrantId;
+import io.mcpauth.keycloak.bound.KeptGrant;
+import io.mcpauth.keycloak.bound.KeptGrants;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -87,19 +91,22 @@ public final class CodeGuard {
   // Whoever holds a used code has proven that it leaked; who it is does not matter, so this does
   // not wait for the client's authentication.
   private void judgeAgain(AuthorizationCode code) {
-    if (isIn(RedeemedCodes.OF_GRANTS, code, GrantId.ofCode(code.id()).value())
+    GrantId grant = GrantId.ofCode(code.id());
+    if (isIn(code, clientSession -> KeptGrants.contain(clientSession, grant))
         || session.singleUseObjects().contains(key(CLAIMED, code))) {
       throw replayed(code);
     }
-    if (!isIn(RedeemedCodes.OF_THE_SESSION, code, code.id())) {
+    if (!isIn(code, clientSession -> RedeemedCodes.contain(clientSession, code.id()))) {
       throw refused(code, NEVER_ISSUED);
     }
     // Keycloak ends the online session of a replayed code and leaves the offline token alive.
     endOfflineSession(code);
   }
 
-  private boolean isIn(RedeemedCodes redeemed, AuthorizationCode code, String id) {
-    return redeemed.contains(online(code), id) || redeemed.contains(offline(code).orElse(null), id);
+  private boolean isIn(
+      AuthorizationCode code, Predicate<AuthenticatedClientSessionModel> remembers) {
+    return Stream.concat(Stream.ofNullable(online(code)), offline(code).stream())
+        .anyMatch(remembers);
   }
 
   /**
@@ -151,7 +158,10 @@ public final class CodeGuard {
             .client(realm.getClientById(code.client()))
             .detail(GrantId.NAME, GrantId.ofCode(code.id()).value());
     if (type == EventType.REVOKE_GRANT) {
-      userSessions(code).findFirst().ifPresent(s -> event.user(s.getUser()).session(s));
+      new EndedGrants(session)
+          .userSessions(code.userSession())
+          .findFirst()
+          .ifPresent(found -> event.user(found.getUser()).session(found));
     }
     return event;
   }
@@ -167,61 +177,60 @@ public final class CodeGuard {
   public void redeemed(
       OAuth2Code code,
       AuthenticatedClientSessionModel clientSession,
-      @Nullable GrantId grant,
+      @Nullable KeptGrant grant,
       boolean offline) {
     if (grant == null) {
-      remember(RedeemedCodes.OF_THE_SESSION, code.getId(), clientSession, offline);
+      remember(clientSession, offline, held -> RedeemedCodes.add(held, code.getId()));
     } else {
-      began(grant, clientSession, offline);
+      began(grant, clientSession);
     }
     if (offline || grant == null) {
       ReplayWatch.over(
           session,
           new AuthorizationCode(
               code.getId(), code.getUserSessionId(), clientSession.getClient().getId()),
-          grant);
+          grant == null ? null : grant.id());
     }
   }
 
   /** The same of a grant that no code was redeemed for. */
-  public void began(GrantId grant, AuthenticatedClientSessionModel clientSession, boolean offline) {
-    remember(RedeemedCodes.OF_GRANTS, grant.value(), clientSession, offline);
+  public void began(KeptGrant grant, AuthenticatedClientSessionModel clientSession) {
+    remember(clientSession, grant.offline(), held -> KeptGrants.begin(held, grant));
   }
 
   private void remember(
-      RedeemedCodes kind,
-      String id,
       AuthenticatedClientSessionModel clientSession,
-      boolean offline) {
-    remember(kind, id, clientSession);
+      boolean offline,
+      Consumer<AuthenticatedClientSessionModel> note) {
+    remember(clientSession, note);
     UserSessionModel userSession = clientSession.getUserSession();
     if (offline && !userSession.isOffline()) {
       // An offline session copies the notes when it is made; one that was there before learns.
       Optional.ofNullable(session.sessions().getOfflineUserSession(realm, userSession.getId()))
           .map(
               copy -> copy.getAuthenticatedClientSessionByClient(clientSession.getClient().getId()))
-          .ifPresent(copy -> remember(kind, id, copy));
+          .ifPresent(copy -> remember(copy, note));
     }
   }
 
   private static void remember(
-      RedeemedCodes kind, String id, AuthenticatedClientSessionModel clientSession) {
+      AuthenticatedClientSessionModel clientSession,
+      Consumer<AuthenticatedClientSessionModel> note) {
     if (!mayHaveGrant(clientSession)) {
       EndedGrants.forgetKept(clientSession);
     }
-    kind.add(clientSession, id);
+    note.accept(clientSession);
   }
 
   /**
    * Whether a grant of a client session may be alive; a session stays when its last one has ended.
    */
   public static boolean mayHaveGrant(AuthenticatedClientSessionModel clientSession) {
-    List<String> grants = RedeemedCodes.OF_GRANTS.in(clientSession);
+    Map<String, String> notes = clientSession.getNotes();
+    List<KeptGrant> grants = KeptGrants.in(notes);
     return grants.isEmpty()
-        // The oldest have been dropped.
-        || grants.size() >= RedeemedCodes.KEPT
-        || !RedeemedCodes.OF_THE_SESSION.in(clientSession).isEmpty()
-        || grants.stream().anyMatch(id -> !EndedGrants.contain(clientSession, new GrantId(id)));
+        || !RedeemedCodes.in(clientSession).isEmpty()
+        || grants.stream().anyMatch(grant -> !EndedGrants.isNoted(notes, grant.id()));
   }
 
   /** Ends what came of a code that was presented again while it was redeemed. */
@@ -253,12 +262,6 @@ public final class CodeGuard {
                   .detail(Details.REASON, AGAIN)
                   .success();
             });
-  }
-
-  private Stream<UserSessionModel> userSessions(AuthorizationCode code) {
-    return Stream.concat(
-        Stream.ofNullable(session.sessions().getUserSession(realm, code.userSession())),
-        Stream.ofNullable(session.sessions().getOfflineUserSession(realm, code.userSession())));
   }
 
   private @Nullable AuthenticatedClientSessionModel online(AuthorizationCode code) {

@@ -8,39 +8,30 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 
 /**
- * What a client session's tokens come from, kept with the session: as long as a token can live, on
- * every node and over a restart.
+ * Codes whose tokens name no grant: they are for no MCP server, or of version 0.1.0. Replayed, one
+ * of them ends the client session. Kept with the session: as long as a token can live, on every
+ * node and over a restart.
  */
-enum RedeemedCodes {
-  /** Ids of grants; a replayed code ends its grant. */
-  OF_GRANTS("mcp.grants"),
-  /**
-   * Codes whose tokens name no grant: they are for no MCP server, or of version 0.1.0. Replayed,
-   * one of them ends the client session.
-   */
-  OF_THE_SESSION("mcp.redeemed_codes");
+final class RedeemedCodes {
 
   /** More than a client redeems while anybody could still replay the first. */
   static final int KEPT = 32;
 
+  private static final String NOTE = "mcp.redeemed_codes";
   private static final String SEPARATOR = " ";
 
-  private final String note;
+  private RedeemedCodes() {}
 
-  RedeemedCodes(String note) {
-    this.note = note;
-  }
-
-  boolean contains(@Nullable AuthenticatedClientSessionModel session, String id) {
+  static boolean contain(@Nullable AuthenticatedClientSessionModel session, String id) {
     return session != null && in(session).contains(id);
   }
 
-  List<String> in(AuthenticatedClientSessionModel session) {
-    return of(session.getNote(note));
+  static List<String> in(AuthenticatedClientSessionModel session) {
+    return of(session.getNote(NOTE));
   }
 
-  void add(AuthenticatedClientSessionModel session, String id) {
-    session.setNote(note, with(session.getNote(note), id));
+  static void add(AuthenticatedClientSessionModel session, String id) {
+    session.setNote(NOTE, with(session.getNote(NOTE), id));
   }
 
   /** The note with one more id; the oldest is dropped when there are too many. */

@@ -2,10 +2,13 @@ package io.mcpauth.keycloak.grant.family;
 
 import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.bound.GrantId;
+import io.mcpauth.keycloak.bound.KeptGrant;
+import io.mcpauth.keycloak.bound.KeptGrants;
 import io.mcpauth.keycloak.grant.code.CodeGuard;
 import io.mcpauth.keycloak.policy.AppliedExecutors;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -50,8 +53,8 @@ public final class GrantIdPostProcessor implements TokenPostProcessor {
             session.getContext().getRealm(), executors -> executors.contain(EXECUTOR))) {
       return;
     }
-    @Nullable GrantId grant =
-        BoundToken.of(context.accessToken()).flatMap(bound -> grant(context)).orElse(null);
+    @Nullable BoundToken bound = BoundToken.of(context.accessToken()).orElse(null);
+    @Nullable GrantId grant = bound == null ? null : grant(context).orElse(null);
     // A mapper may have written one.
     context.accessToken().getOtherClaims().remove(GrantId.NAME);
     @Nullable RefreshToken refreshToken = context.refreshToken();
@@ -61,27 +64,43 @@ public final class GrantIdPostProcessor implements TokenPostProcessor {
         grant.nameIn(refreshToken);
       }
     }
-    remember(context, grant);
+    remember(context, grant, bound);
   }
 
-  /** The client session remembers what began in it. */
-  private void remember(TokenPostProcessorContext context, @Nullable GrantId grant) {
+  /** The client session remembers what began in it, and what was used. */
+  private void remember(
+      TokenPostProcessorContext context, @Nullable GrantId grant, @Nullable BoundToken bound) {
     AuthenticatedClientSessionModel clientSession = context.clientSessionCtx().getClientSession();
-    boolean offline =
-        context.refreshToken() != null
-            && TokenUtil.TOKEN_TYPE_OFFLINE.equals(context.refreshToken().getType());
     if (context.code() != null) {
-      new CodeGuard(session).redeemed(context.code(), clientSession, grant, offline);
-    } else if (grant != null && context.refreshToken() != null && !isNamed(context)) {
-      new CodeGuard(session).began(grant, clientSession, offline);
+      new CodeGuard(session)
+          .redeemed(
+              context.code(),
+              clientSession,
+              grant == null || bound == null ? null : begun(context, grant, bound),
+              isOffline(context));
+    } else if (grant != null && bound != null && session.getAttribute(SUBJECT) == null) {
+      @Nullable RefreshToken presented = context.requestRefreshToken();
+      if (presented != null && KeptGrants.contain(clientSession, grant)) {
+        KeptGrants.used(clientSession, grant, Time.currentTimeSeconds());
+      } else if (context.refreshToken() != null) {
+        new CodeGuard(session).began(begun(context, grant, bound), clientSession);
+      }
     }
   }
 
-  /** Whether what was presented is of the grant already, and says so. */
-  private boolean isNamed(TokenPostProcessorContext context) {
-    return session.getAttribute(SUBJECT) != null
-        || (context.requestRefreshToken() != null
-            && GrantId.of(context.requestRefreshToken()).isPresent());
+  private static KeptGrant begun(
+      TokenPostProcessorContext context, GrantId grant, BoundToken bound) {
+    return KeptGrant.begun(
+        grant,
+        Time.currentTimeSeconds(),
+        isOffline(context),
+        bound,
+        context.accessToken().getScope());
+  }
+
+  private static boolean isOffline(TokenPostProcessorContext context) {
+    return context.refreshToken() != null
+        && TokenUtil.TOKEN_TYPE_OFFLINE.equals(context.refreshToken().getType());
   }
 
   private Optional<GrantId> grant(TokenPostProcessorContext context) {

@@ -1,6 +1,6 @@
 package io.mcpauth.keycloak.grant.refresh;
 
-import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 
 /** Takes an answer that was kept past all that would make a new one. */
 final class AnsweredAgainException extends RuntimeException {
@@ -8,9 +8,9 @@ final class AnsweredAgainException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient KeptAnswer answer;
-  private final transient UserSessionModel session;
+  private final transient AuthenticatedClientSessionModel session;
 
-  AnsweredAgainException(KeptAnswer answer, UserSessionModel session) {
+  AnsweredAgainException(KeptAnswer answer, AuthenticatedClientSessionModel session) {
     super("answered before", null, false, false);
     this.answer = answer;
     this.session = session;
@@ -20,7 +20,8 @@ final class AnsweredAgainException extends RuntimeException {
     return answer;
   }
 
-  UserSessionModel session() {
+  /** The client session of the token. */
+  AuthenticatedClientSessionModel session() {
     return session;
   }
 }

@@ -17,7 +17,11 @@ import org.keycloak.util.JsonSerialization;
 final class KeptAnswers {
 
   private static final String PLACE = "mcp.refresh.";
+  private static final String AGAIN = "mcp.refresh_again.";
   private static final String SEALED = "sealed";
+
+  /** At least as long as any answer is kept. */
+  private static final long LONGEST_SECONDS = RefreshRetryConfig.LONGEST;
 
   private final SingleUseObjectProvider store;
   private final AnswerSeal seal;
@@ -51,6 +55,11 @@ final class KeptAnswers {
         .flatMap(seal::open)
         .map(KeptAnswers::read)
         .filter(answer -> Time.currentTimeMillis() <= answer.until());
+  }
+
+  /** Whether nobody else has asked for the answer again. */
+  boolean isFirstRetry() {
+    return store.putIfAbsent(AGAIN + seal.place(), LONGEST_SECONDS);
   }
 
   private static KeptAnswer read(byte[] json) {

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.grant.refresh;
 
+import io.mcpauth.keycloak.bound.GrantId;
+import io.mcpauth.keycloak.bound.KeptGrants;
 import io.mcpauth.keycloak.cimd.BlockedDocument;
 import io.mcpauth.keycloak.request.SignedToken;
 import io.mcpauth.keycloak.resource.GrantedScopeFilter;
@@ -8,9 +10,11 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -34,6 +38,10 @@ final class RefreshGrant extends RefreshTokenGrantType {
       "the refresh token was used already: a retry names the scope and the resource that the first"
           + " request named";
 
+  /** Errors that are about what is asked for (RFC 6749 section 5.2, RFC 8707 section 2). */
+  private static final Set<String> OF_A_QUESTION =
+      Set.of(OAuthErrorException.INVALID_SCOPE, OAuthErrorException.INVALID_TARGET);
+
   /** Detail of an event. */
   static final String RETRY = "retry";
 
@@ -46,13 +54,28 @@ final class RefreshGrant extends RefreshTokenGrantType {
 
   @Override
   public Response process(Context refresh) {
+    boolean isAnswered = false;
     try {
-      return kept(super.process(refresh));
+      Response answer = kept(super.process(refresh));
+      isAnswered = true;
+      return answer;
     } catch (AnsweredAgainException again) {
       return answered(again);
     } catch (CorsErrorResponseException refused) {
-      throw asksSomethingElse() ? anotherQuestion() : refused;
+      throw asksSomethingElse(refused) ? anotherQuestion() : refused;
+    } finally {
+      if (!isAnswered) {
+        giveBack();
+      }
     }
+  }
+
+  /**
+   * Keycloak counts a refresh token as used before all is judged: what binds the new tokens to a
+   * server and a consent comes last. A refresh that gives nothing takes nothing.
+   */
+  private void giveBack() {
+    RefreshRetry.of(session).before().ifPresent(ChainRecord::restore);
   }
 
   private Response kept(Response answer) {
@@ -91,12 +114,16 @@ final class RefreshGrant extends RefreshTokenGrantType {
   }
 
   private Response answered(AnsweredAgainException again) {
-    UserSessionModel userSession = again.session();
+    UserSessionModel userSession = again.session().getUserSession();
     RefreshToken token =
         SignedToken.of(
                 session, formParams.getFirst(OAuth2Constants.REFRESH_TOKEN), RefreshToken.class)
             .orElseThrow();
     RefreshMetrics.retried(token);
+    // Once for each answer: many processes of one client ask for it at the same moment.
+    GrantId.of(token)
+        .filter(grant -> answers().filter(KeptAnswers::isFirstRetry).isPresent())
+        .ifPresent(grant -> KeptGrants.retried(again.session(), grant, Time.currentTimeSeconds()));
     event
         .user(userSession.getUser())
         .session(userSession)
@@ -108,8 +135,14 @@ final class RefreshGrant extends RefreshTokenGrantType {
     return cors.add(Response.ok(again.answer().body(), MediaType.APPLICATION_JSON_TYPE));
   }
 
-  /** Client policies refuse another resource before anybody sees that the token was used. */
-  private boolean asksSomethingElse() {
+  /**
+   * Client policies refuse another scope or resource before anybody sees that the token was used;
+   * what they refuse for another reason keeps its own name.
+   */
+  private boolean asksSomethingElse(CorsErrorResponseException refused) {
+    if (RefreshRetry.of(session).isJudged() || !OF_A_QUESTION.contains(refused.getMessage())) {
+      return false;
+    }
     return answers()
         .flatMap(KeptAnswers::find)
         .filter(answer -> !answer.asked().equals(RotatingRefreshTokens.asked(session, formParams)))

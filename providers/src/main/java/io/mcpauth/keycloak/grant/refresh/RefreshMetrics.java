@@ -7,7 +7,7 @@ import org.keycloak.representations.RefreshToken;
 
 /**
  * What Keycloak's metrics endpoint shows of refreshes. The label is the client id of an MCP server,
- * which an administrator chose.
+ * which an administrator chose; it is empty for a token that is for no MCP server.
  */
 final class RefreshMetrics {
 
@@ -18,7 +18,10 @@ final class RefreshMetrics {
   }
 
   static void replayed(RefreshToken token) {
-    count("mcp.refresh.replays", "Used refresh tokens that ended their grant", token);
+    count(
+        "mcp.refresh.replays",
+        "Used refresh tokens that came again and ended what they belong to",
+        token);
   }
 
   private static void count(String name, String description, RefreshToken token) {

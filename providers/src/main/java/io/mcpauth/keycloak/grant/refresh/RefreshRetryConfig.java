@@ -26,7 +26,7 @@ public record RefreshRetryConfig(Optional<Duration> refreshRetry) {
   static final String REFRESH_RETRY_SECONDS = "refresh-retry-seconds";
 
   private static final String LABEL = "Retry of a refresh (seconds)";
-  private static final int LONGEST = 60;
+  static final int LONGEST = 60;
   private static final Duration OF_PROVEN_CLIENTS = Duration.ofSeconds(10);
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 

@@ -55,6 +55,7 @@ final class RotatingRefreshTokens extends DefaultRefreshTokenProvider {
   public AccessTokenResponseBuilder refreshAccessToken(RefreshTokenContext request)
       throws OAuthErrorException {
     current = request;
+    RefreshRetry.of(session).judged();
     if (mayRetry(request) && waitedForAnother(request) && answers(request).find().isPresent()) {
       // The others of the same moment need no lock, which Keycloak hands on slowly: nothing is
       // made.
@@ -84,19 +85,22 @@ final class RotatingRefreshTokens extends DefaultRefreshTokenProvider {
         request.grantContext().getFormParams().getFirst(OAuth2Constants.REFRESH_TOKEN));
   }
 
-  /** Whether somebody else refreshed a token of the same chain when this request came. */
+  /** Whether somebody refreshed a token of the same chain when this request came, and is done. */
   private boolean waitedForAnother(RefreshTokenContext request) {
     RefreshToken token = request.oldRefreshToken();
     String lock = LOCK + token.getSessionId() + ":" + request.tokenManager().getReuseIdKey(token);
     long end = Time.currentTimeMillis() + LONGEST_WAIT_MILLIS;
     boolean waited = false;
-    while (session.singleUseObjects().contains(lock) && Time.currentTimeMillis() < end) {
+    while (session.singleUseObjects().contains(lock)) {
+      if (Time.currentTimeMillis() >= end) {
+        return false;
+      }
       waited = true;
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return true;
+        return false;
       }
     }
     return waited;
@@ -132,6 +136,9 @@ final class RotatingRefreshTokens extends DefaultRefreshTokenProvider {
         throw refused(USED);
       }
       // A token that names no grant: Keycloak refuses it, and ends the client session.
+    } else if (realm.isRevokeRefreshToken()) {
+      RefreshRetry.of(session)
+          .found(ChainRecord.of(clientSession, manager.getReuseIdKey(token), token.getId()));
     }
     return found;
   }
@@ -175,7 +182,7 @@ final class RotatingRefreshTokens extends DefaultRefreshTokenProvider {
     if (!TokenManager.isUserValid(session, realm, token, found.user)) {
       throw refused("Stale token"); // As Keycloak says it of a refresh.
     }
-    throw new AnsweredAgainException(kept, found.userSession);
+    throw new AnsweredAgainException(kept, found.clientSessionCtx.getClientSession());
   }
 
   private static boolean isUnused(KeptAnswer answer, TokenValidation found, String chain) {

@@ -57,8 +57,6 @@ public final class PropsTokenPostProcessor implements TokenPostProcessor {
       @Nullable RefreshToken used, AuthenticatedClientSessionModel clientSession) {
     if (used != null && clientSession.getRealm().isRevokeRefreshToken()) {
       String key = new TokenManager().getReuseIdKey(used);
-      // The record names the successor by now, which does not go out.
-      clientSession.setRefreshToken(key, used.getId());
       clientSession.setRefreshTokenUseCount(
           key, Math.max(0, clientSession.getRefreshTokenUseCount(key) - 1));
     }

@@ -1,0 +1,122 @@
+package io.mcpauth.keycloak.connections;
+
+import io.mcpauth.keycloak.connections.grants.GrantEnd;
+import io.mcpauth.keycloak.connections.grants.GrantFilter;
+import io.mcpauth.keycloak.connections.grants.GrantList;
+import io.mcpauth.keycloak.request.AdminCall;
+import io.mcpauth.keycloak.request.DryRun;
+import io.mcpauth.keycloak.request.RefusedMember;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
+import java.util.Set;
+import org.keycloak.common.util.MultiSiteUtils;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.services.ErrorResponse;
+
+/**
+ * Admin REST {@code /admin/realms/{realm}/mcp/connections}: which client acts for whom at which MCP
+ * server, and ending it.
+ */
+public final class GrantsResource {
+
+  private static final String FIRST = "first";
+  private static final String MAX = "max";
+  private static final String DRY_RUN = "dryRun";
+
+  /** As in Keycloak's lists of users. */
+  private static final String PAGE = "100";
+
+  private final AdminCall call;
+
+  /** For the root resource alone. */
+  public GrantsResource(AdminCall call) {
+    this.call = call;
+  }
+
+  /**
+   * The grants that the other parameters ask for.
+   *
+   * @param first how many to leave out
+   * @param max how many to tell
+   */
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response list(
+      @QueryParam(FIRST) @DefaultValue("0") int first,
+      @QueryParam(MAX) @DefaultValue(PAGE) int max) {
+    call.requireViewUsers();
+    call.requireViewClients();
+    GrantFilter filter = filter(Set.of(FIRST, MAX));
+    requireTables();
+    return answer(new GrantList(call.session(), filter).page(first, max));
+  }
+
+  /** Ends those that the parameters ask for; with {@code dryRun=true} says how many. */
+  @DELETE
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response end() {
+    call.requireManageUsers();
+    call.requireViewClients();
+    boolean dryRun = isRehearsed();
+    GrantFilter filter = filter(Set.of(DRY_RUN));
+    if (filter.isOpen()) {
+      throw ErrorResponse.error(
+          "Say which connections, with one filter at least", Response.Status.BAD_REQUEST);
+    }
+    requireTables();
+    Map<String, Object> report = new GrantEnd(call.session(), filter, dryRun).run();
+    if (!dryRun) {
+      call.event()
+          .operation(OperationType.ACTION)
+          .resourcePath(call.session().getContext().getUri())
+          .representation(Map.of("filter", filter.said(), "report", report))
+          .success();
+    }
+    return answer(report);
+  }
+
+  /**
+   * Without them online sessions are in the memory of nodes, and a list would keep quiet of them.
+   */
+  private static void requireTables() {
+    if (!MultiSiteUtils.isPersistentSessionsEnabled()) {
+      throw ErrorResponse.error(
+          "The server does not keep user sessions in its database: start it with the feature"
+              + " persistent-user-sessions, which is on unless somebody switched it off",
+          Response.Status.NOT_IMPLEMENTED);
+    }
+  }
+
+  private GrantFilter filter(Set<String> others) {
+    UriInfo uri = call.session().getContext().getUri();
+    try {
+      return GrantFilter.of(
+          call.session(), uri.getQueryParameters(), uri.getRequestUri().getRawQuery(), others);
+    } catch (RefusedMember e) {
+      throw e.answer();
+    }
+  }
+
+  private boolean isRehearsed() {
+    try {
+      return DryRun.isAskedFor(call.session().getContext().getUri().getRequestUri().getRawQuery());
+    } catch (RefusedMember e) {
+      throw e.answer();
+    }
+  }
+
+  private static Response answer(Object json) {
+    return Response.ok(json)
+        .type(MediaType.APPLICATION_JSON)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+}
