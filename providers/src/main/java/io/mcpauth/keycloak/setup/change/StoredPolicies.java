@@ -20,6 +20,7 @@ import org.keycloak.representations.idm.ClientPolicyRepresentation;
 import org.keycloak.representations.idm.ClientProfileRepresentation;
 import org.keycloak.representations.idm.ClientProfilesRepresentation;
 import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 
 /** Client profiles and client policies of a realm, while they are changed. */
@@ -60,7 +61,7 @@ final class StoredPolicies {
     }
   }
 
-  private static RuntimeException unusable() {
+  private static ErrorResponseException unusable() {
     return ErrorResponse.error(
         "The client profiles or client policies of the realm cannot be read or saved: open the JSON"
             + " editor of the client policies, mend them, and set the realm up again",
