@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mcpauth.keycloak.setup.description.Profiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
@@ -44,16 +45,14 @@ class AskedExecutorsTest {
     assertThat(ids()).containsAll(asked.values());
   }
 
-  /** The doctor asks for ids that it has in lists. */
+  /** Setup and the doctor ask for those that the description of a realm lists. */
   @Test
-  void everyIdThatTheDoctorAsksForIsThatOfAnExecutor() throws Exception {
-    Class<?> checks = Class.forName("io.mcpauth.keycloak.setup.doctor.PolicyChecks");
-    List<String> listed = new ArrayList<>();
-    for (String name : List.of("OURS", "KEYCLOAKS")) {
-      ((Map<?, ?>) value(checks, name)).keySet().forEach(id -> listed.add(id.toString()));
-    }
+  void everyIdOfTheDescriptionIsThatOfAnExecutor() {
+    List<String> listed = new ArrayList<>(Profiles.OURS.keySet());
+    listed.addAll(Profiles.KEYCLOAKS.keySet());
+    Profiles.ALL.forEach(profile -> profile.executors().forEach(e -> listed.add(e.id())));
 
-    assertThat(listed).hasSizeGreaterThanOrEqualTo(7);
+    assertThat(listed).hasSizeGreaterThanOrEqualTo(14);
     assertThat(ids()).containsAll(listed);
   }
 
