@@ -201,7 +201,7 @@ class DoctorIT {
             .header("X-Forwarded-Host", "mcp.example.com")
             .send()
             .expect(200);
-    assertThat(answer.json().findValuesAsText("id")).containsExactly("proxy:server");
+    assertThat(DoctorApi.complaintsIn(answer)).containsExactly("proxy:server");
     assertThat(realm.admin().get("/mcp/doctor?state=bad").status()).isEqualTo(400);
   }
 
