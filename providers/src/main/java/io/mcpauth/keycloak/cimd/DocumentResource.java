@@ -44,7 +44,7 @@ public final class DocumentResource {
   @Produces(MediaType.APPLICATION_JSON)
   public Response read() {
     call.requireViewClients();
-    return DocumentsCall.answer(Response.ok(documents.json(document())));
+    return AdminCall.answer(Response.ok(documents.json(document())));
   }
 
   /**
@@ -64,12 +64,12 @@ public final class DocumentResource {
     if (rehearsed) {
       Map<String, Object> json = documents.json(document);
       json.put(DocumentObject.STATE, state.value());
-      return DocumentsCall.answer(Response.ok(json));
+      return AdminCall.answer(Response.ok(json));
     }
     DocumentDecision.make(call.session(), document, state);
     Map<String, Object> json = documents.json(document);
     documents.tell(OperationType.UPDATE, id, json);
-    return DocumentsCall.answer(Response.ok(json));
+    return AdminCall.answer(Response.ok(json));
   }
 
   /**
@@ -85,7 +85,7 @@ public final class DocumentResource {
     StoredDocument document = document();
     CimdSettings settings = documents.settings();
     if (rehearsed) {
-      return DocumentsCall.answer(Response.ok(documents.json(document)));
+      return AdminCall.answer(Response.ok(documents.json(document)));
     }
     Verdict verdict = settings.admission().of(document.url(), Optional.of(document.state()));
     if (!verdict.mayBeFetched()) {
@@ -106,7 +106,7 @@ public final class DocumentResource {
     }
     Map<String, Object> json = readAnew();
     documents.tell(OperationType.ACTION, id, json);
-    return DocumentsCall.answer(Response.ok(json));
+    return AdminCall.answer(Response.ok(json));
   }
 
   /** Forgets document and decision, with all that the client has; a dry run says which. */
@@ -118,7 +118,7 @@ public final class DocumentResource {
     StoredDocument document = documentToChange();
     Map<String, Object> json = documents.json(document);
     if (rehearsed) {
-      return DocumentsCall.answer(Response.ok(json));
+      return AdminCall.answer(Response.ok(json));
     }
     if (!new StoredDocuments(call.session()).remove(document)) {
       throw notFound();

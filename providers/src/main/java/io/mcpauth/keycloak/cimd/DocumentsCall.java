@@ -11,11 +11,8 @@ import io.mcpauth.keycloak.cimd.store.StoredDocuments;
 import io.mcpauth.keycloak.client.DocumentState;
 import io.mcpauth.keycloak.policy.AppliedExecutors;
 import io.mcpauth.keycloak.request.AdminCall;
-import io.mcpauth.keycloak.request.DryRun;
 import io.mcpauth.keycloak.request.JsonBody;
 import io.mcpauth.keycloak.request.RefusedMember;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -46,11 +43,7 @@ final class DocumentsCall {
 
   /** Whether the request is a rehearsal. */
   boolean isRehearsed() {
-    try {
-      return DryRun.isAskedFor(call.session().getContext().getUri().getRequestUri().getRawQuery());
-    } catch (RefusedMember e) {
-      throw e.answer();
-    }
+    return call.isRehearsed();
   }
 
   /** The settings, without which no decision would count. */
@@ -203,12 +196,5 @@ final class DocumentsCall {
         .resourcePath("mcp", "documents", id)
         .representation(json)
         .success();
-  }
-
-  static Response answer(Response.ResponseBuilder answer) {
-    return answer
-        .type(MediaType.APPLICATION_JSON)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
   }
 }

@@ -75,7 +75,7 @@ public final class DocumentsResource {
                 .skip(Math.max(first, 0))
                 .limit(max < 0 ? LARGEST_PAGE : Math.min(max, LARGEST_PAGE))
                 .toList();
-    return DocumentsCall.answer(Response.ok(documents.json(page)));
+    return AdminCall.answer(Response.ok(documents.json(page)));
   }
 
   /** Decides about a URL before anybody used it; with {@code dryRun=true} says what would be. */
@@ -104,7 +104,7 @@ public final class DocumentsResource {
           Response.Status.CONFLICT);
     }
     if (rehearsed) {
-      return DocumentsCall.answer(
+      return AdminCall.answer(
           Response.ok(
               Map.of(
                   DocumentObject.URL,
@@ -123,7 +123,7 @@ public final class DocumentsResource {
     URI address =
         call.session().getContext().getUri().getAbsolutePathBuilder().path(made.id()).build();
     documents.tell(OperationType.CREATE, made.id(), json);
-    return DocumentsCall.answer(Response.created(address).entity(json));
+    return AdminCall.answer(Response.created(address).entity(json));
   }
 
   /** One document. */

@@ -4,14 +4,12 @@ import io.mcpauth.keycloak.connections.grants.GrantEnd;
 import io.mcpauth.keycloak.connections.grants.GrantFilter;
 import io.mcpauth.keycloak.connections.grants.GrantList;
 import io.mcpauth.keycloak.request.AdminCall;
-import io.mcpauth.keycloak.request.DryRun;
 import io.mcpauth.keycloak.request.RefusedMember;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -56,7 +54,7 @@ public final class GrantsResource {
     call.requireViewClients();
     GrantFilter filter = filter(Set.of(FIRST, MAX));
     requireTables();
-    return answer(new GrantList(call.session(), filter).page(first, max));
+    return AdminCall.answer(new GrantList(call.session(), filter).page(first, max));
   }
 
   /** Ends those that the parameters ask for; with {@code dryRun=true} says how many. */
@@ -65,7 +63,7 @@ public final class GrantsResource {
   public Response end() {
     call.requireManageUsers();
     call.requireViewClients();
-    boolean dryRun = isRehearsed();
+    boolean dryRun = call.isRehearsed();
     GrantFilter filter = filter(Set.of(DRY_RUN));
     if (filter.isOpen()) {
       throw ErrorResponse.error(
@@ -80,7 +78,7 @@ public final class GrantsResource {
           .representation(Map.of("filter", filter.said(), "report", report))
           .success();
     }
-    return answer(report);
+    return AdminCall.answer(report);
   }
 
   /**
@@ -103,20 +101,5 @@ public final class GrantsResource {
     } catch (RefusedMember e) {
       throw e.answer();
     }
-  }
-
-  private boolean isRehearsed() {
-    try {
-      return DryRun.isAskedFor(call.session().getContext().getUri().getRequestUri().getRawQuery());
-    } catch (RefusedMember e) {
-      throw e.answer();
-    }
-  }
-
-  private static Response answer(Object json) {
-    return Response.ok(json)
-        .type(MediaType.APPLICATION_JSON)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
   }
 }

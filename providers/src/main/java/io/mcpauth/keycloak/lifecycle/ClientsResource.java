@@ -1,7 +1,6 @@
 package io.mcpauth.keycloak.lifecycle;
 
 import io.mcpauth.keycloak.request.AdminCall;
-import io.mcpauth.keycloak.request.DryRun;
 import io.mcpauth.keycloak.request.RefusedMember;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -10,7 +9,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.events.admin.OperationType;
@@ -43,7 +41,8 @@ public final class ClientsResource {
       @QueryParam("first") @DefaultValue("0") int first,
       @QueryParam("max") @DefaultValue(PAGE) int max) {
     call.requireViewClients();
-    return answer(new ClientList(call.session(), call.realm()).page(filter(), first, max));
+    return AdminCall.answer(
+        new ClientList(call.session(), call.realm()).page(filter(), first, max));
   }
 
   /** Removes those that the parameters ask for; with {@code dryRun=true} says what would be. */
@@ -71,8 +70,8 @@ public final class ClientsResource {
   }
 
   private Response run(CleanUp.Judge judge) {
-    if (isRehearsed()) {
-      return answer(inTurn(call.realm().getId() + "." + REHEARSAL, judge, true).json());
+    if (call.isRehearsed()) {
+      return AdminCall.answer(inTurn(call.realm().getId() + "." + REHEARSAL, judge, true).json());
     }
     CleanUpReport report = inTurn(call.realm().getId(), judge, false);
     CleanUpTask.tell(call.session().getKeycloakSessionFactory(), call.realm().getId(), report);
@@ -81,7 +80,7 @@ public final class ClientsResource {
         .resourcePath(call.session().getContext().getUri())
         .representation(report.json())
         .success();
-    return answer(report.json());
+    return AdminCall.answer(report.json());
   }
 
   /** A rehearsal has a turn of its own: it keeps no clean-up waiting, and is no two at once. */
@@ -113,20 +112,5 @@ public final class ClientsResource {
     } catch (RefusedMember e) {
       throw e.answer();
     }
-  }
-
-  private boolean isRehearsed() {
-    try {
-      return DryRun.isAskedFor(call.session().getContext().getUri().getRequestUri().getRawQuery());
-    } catch (RefusedMember e) {
-      throw e.answer();
-    }
-  }
-
-  private static Response answer(Object json) {
-    return Response.ok(json)
-        .type(MediaType.APPLICATION_JSON)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
   }
 }

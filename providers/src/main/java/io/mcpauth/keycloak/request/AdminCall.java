@@ -1,11 +1,15 @@
 package io.mcpauth.keycloak.request;
 
 import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.function.Predicate;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.ClientsResource;
@@ -94,6 +98,32 @@ public final class AdminCall {
   /** The admin event, with realm, caller and address. */
   public AdminEventBuilder event() {
     return event;
+  }
+
+  /**
+   * Whether the request asks for a rehearsal.
+   *
+   * @throws ErrorResponseException 400 if {@code dryRun} says neither yes nor no
+   */
+  public boolean isRehearsed() {
+    try {
+      return DryRun.isAskedFor(session.getContext().getUri().getRequestUri().getRawQuery());
+    } catch (RefusedMember e) {
+      throw e.answer();
+    }
+  }
+
+  /** The answer of what went well: JSON that nobody keeps. */
+  public static Response answer(Object json) {
+    return answer(Response.ok(json));
+  }
+
+  /** The same with a status of its own. */
+  public static Response answer(Response.ResponseBuilder answer) {
+    return answer
+        .type(MediaType.APPLICATION_JSON)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
   }
 
   /** For what concerns the whole realm. */

@@ -44,7 +44,7 @@ public final class ServerResource {
     ClientModel client = server();
     // Client policies judge who looks at a client, too.
     call.clients().getClient(client.getId()).viewClientModel();
-    return ServersResource.answer(Response.ok(ServersResource.json(client)));
+    return AdminCall.answer(Response.ok(ServersResource.json(client)));
   }
 
   /**
@@ -64,7 +64,7 @@ public final class ServerResource {
     ClientRepresentation saved = ModelToRepresentation.toRepresentation(client, call.session());
     ServerClient.write(asked, saved);
     call.clientsToChange(rehearsed).getClient(client.getId()).update(saved);
-    return ServersResource.answer(Response.ok(ServersResource.json(server())));
+    return AdminCall.answer(Response.ok(ServersResource.json(server())));
   }
 
   /** Deletes the server and the client underneath; with {@code dryRun=true} says which. */
@@ -76,7 +76,7 @@ public final class ServerResource {
     ClientModel client = serverToChange();
     if (rehearsed) {
       // Keycloak ends sessions at once, whatever becomes of the request: not even rehearsed.
-      return ServersResource.answer(Response.ok(ServersResource.json(client)));
+      return AdminCall.answer(Response.ok(ServersResource.json(client)));
     }
     call.clientsToChange(false).getClient(client.getId()).deleteClient();
     return Response.noContent().build();
@@ -95,7 +95,7 @@ public final class ServerResource {
     ClientModel client = server();
     Map<String, Object> snippet =
         new ServerSnippet(call.session(), ServerClient.read(client)).json(lang);
-    return ServersResource.answer(Response.ok(snippet));
+    return AdminCall.answer(Response.ok(snippet));
   }
 
   private ClientModel server() {

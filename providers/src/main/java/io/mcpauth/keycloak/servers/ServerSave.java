@@ -1,7 +1,6 @@
 package io.mcpauth.keycloak.servers;
 
 import io.mcpauth.keycloak.request.AdminCall;
-import io.mcpauth.keycloak.request.DryRun;
 import io.mcpauth.keycloak.request.JsonBody;
 import io.mcpauth.keycloak.request.RefusedMember;
 import io.mcpauth.keycloak.resource.ResourceIndicatorExecutorFactory;
@@ -53,11 +52,7 @@ final class ServerSave {
 
   /** Whether the request is a rehearsal. */
   boolean isRehearsed() {
-    try {
-      return DryRun.isAskedFor(call.session().getContext().getUri().getRequestUri().getRawQuery());
-    } catch (RefusedMember e) {
-      throw e.answer();
-    }
+    return call.isRehearsed();
   }
 
   /** Otherwise nobody would judge its addresses, and no token would be for it alone. */

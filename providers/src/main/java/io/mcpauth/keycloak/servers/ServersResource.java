@@ -10,7 +10,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
@@ -52,7 +51,7 @@ public final class ServersResource {
             .page(Optional.ofNullable(search).filter(text -> !text.isEmpty()), first, max).stream()
                 .map(ServersResource::json)
                 .toList();
-    return answer(Response.ok(servers));
+    return AdminCall.answer(Response.ok(servers));
   }
 
   /** Makes a server, and tells its secret; with {@code dryRun=true} says what would be. */
@@ -67,12 +66,12 @@ public final class ServersResource {
     IssuedSecret.isToldInAnswer(call.session());
     ClientModel made = call.clientsToChange(rehearsed).createClientModel(ServerClient.fresh(asked));
     if (rehearsed) {
-      return answer(Response.ok(ServerClient.read(made).json(Optional.empty())));
+      return AdminCall.answer(Response.ok(ServerClient.read(made).json(Optional.empty())));
     }
     Map<String, Object> json = json(made);
     IssuedSecret.of(call.session(), made)
         .ifPresent(secret -> json.put(ServerMember.SECRET, secret));
-    return answer(
+    return AdminCall.answer(
         Response.created(
                 call.session()
                     .getContext()
@@ -91,12 +90,5 @@ public final class ServersResource {
 
   static Map<String, Object> json(ClientModel client) {
     return ServerClient.read(client).json(Optional.of(client.getId()));
-  }
-
-  static Response answer(Response.ResponseBuilder answer) {
-    return answer
-        .type(MediaType.APPLICATION_JSON)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
   }
 }

@@ -8,7 +8,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -41,7 +40,7 @@ public final class DoctorResource {
       throw ErrorResponse.error(
           "state must be ok, warning or failure", Response.Status.BAD_REQUEST);
     }
-    return answer(doctor().findings(Optional.ofNullable(state)));
+    return AdminCall.answer(doctor().findings(Optional.ofNullable(state)));
   }
 
   /** Mends one finding where its remedy is one safe step, and tells how it is now. */
@@ -56,16 +55,10 @@ public final class DoctorResource {
         .resourcePath(call.session().getContext().getUri())
         .representation(Map.of("fixed", id))
         .success();
-    return answer(now);
+    return AdminCall.answer(now);
   }
 
   private Doctor doctor() {
     return new Doctor(call, SupportedKeycloak.warning(Version.VERSION));
-  }
-
-  private static Response answer(Object entity) {
-    return Response.ok(entity, MediaType.APPLICATION_JSON_TYPE)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
   }
 }

@@ -1,9 +1,6 @@
 package io.mcpauth.keycloak.setup;
 
 import io.mcpauth.keycloak.request.AdminCall;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.keycloak.events.admin.OperationType;
 
@@ -22,11 +19,5 @@ record RealmChange(AdminCall call) {
         .resourcePath(call.session().getContext().getUri())
         .representation(changes)
         .success();
-  }
-
-  static Response answer(Map<String, Object> json) {
-    return Response.ok(json, MediaType.APPLICATION_JSON_TYPE)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
   }
 }

@@ -1,7 +1,6 @@
 package io.mcpauth.keycloak.setup;
 
 import io.mcpauth.keycloak.request.AdminCall;
-import io.mcpauth.keycloak.request.DryRun;
 import io.mcpauth.keycloak.request.JsonBody;
 import io.mcpauth.keycloak.request.RefusedMember;
 import io.mcpauth.keycloak.setup.change.Setup;
@@ -37,8 +36,7 @@ public final class SetupResource {
     AdminCall call = change.call();
     call.requireManageRealm();
     try {
-      boolean rehearsed =
-          DryRun.isAskedFor(call.session().getContext().getUri().getRequestUri().getRawQuery());
+      boolean rehearsed = call.isRehearsed();
       JsonBody.Json options = options(body);
       if (rehearsed) {
         change.rehearse();
@@ -47,7 +45,7 @@ public final class SetupResource {
       if (!rehearsed && !setup.isUnchanged()) {
         change.tell(setup.json(true));
       }
-      return RealmChange.answer(setup.json(!rehearsed));
+      return AdminCall.answer(setup.json(!rehearsed));
     } catch (RefusedMember e) {
       throw e.answer();
     }

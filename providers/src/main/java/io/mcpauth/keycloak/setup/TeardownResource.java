@@ -1,8 +1,6 @@
 package io.mcpauth.keycloak.setup;
 
 import io.mcpauth.keycloak.request.AdminCall;
-import io.mcpauth.keycloak.request.DryRun;
-import io.mcpauth.keycloak.request.RefusedMember;
 import io.mcpauth.keycloak.setup.change.Strangers;
 import io.mcpauth.keycloak.setup.change.Teardown;
 import jakarta.ws.rs.POST;
@@ -31,7 +29,7 @@ public final class TeardownResource {
     AdminCall call = change.call();
     call.requireManageRealm();
     call.requireManageClients();
-    boolean rehearsed = isRehearsed();
+    boolean rehearsed = call.isRehearsed();
     if (rehearsed) {
       change.rehearse();
     }
@@ -47,15 +45,6 @@ public final class TeardownResource {
     if (!rehearsed) {
       change.tell(json);
     }
-    return RealmChange.answer(json);
-  }
-
-  private boolean isRehearsed() {
-    try {
-      return DryRun.isAskedFor(
-          change.call().session().getContext().getUri().getRequestUri().getRawQuery());
-    } catch (RefusedMember e) {
-      throw e.answer();
-    }
+    return AdminCall.answer(json);
   }
 }

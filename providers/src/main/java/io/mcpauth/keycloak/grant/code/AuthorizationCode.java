@@ -1,6 +1,9 @@
 package io.mcpauth.keycloak.grant.code;
 
 import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.utils.OAuth2Code;
+import org.keycloak.protocol.oidc.utils.OAuth2CodeParser;
 
 /**
  * An authorization code as Keycloak writes it: a secret, and where it belongs.
@@ -17,6 +20,13 @@ record AuthorizationCode(String id, String userSession, String client) {
     return parts.length == 3
         ? Optional.of(new AuthorizationCode(parts[0], parts[1], parts[2]))
         : Optional.empty();
+  }
+
+  /** What Keycloak keeps of it until it is redeemed; empty for one that is not there. */
+  Optional<OAuth2Code> issued(KeycloakSession session) {
+    return Optional.ofNullable(
+            session.singleUseObjects().get(OAuth2CodeParser.CACHE_KEY_PREFIX + id))
+        .map(OAuth2Code::deserializeCode);
   }
 
   /** Keeps the secret out of logs. */

@@ -9,7 +9,6 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.grants.AuthorizationCodeGrantType;
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
-import org.keycloak.protocol.oidc.utils.OAuth2CodeParser;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 
 /**
@@ -48,8 +47,7 @@ final class CodeGrant extends AuthorizationCodeGrantType {
       KeycloakSession session, String code, MultivaluedMap<String, String> form) {
     // A code that is not there is Keycloak's to refuse.
     AuthorizationCode.parse(code)
-        .map(c -> session.singleUseObjects().get(OAuth2CodeParser.CACHE_KEY_PREFIX + c.id()))
-        .map(OAuth2Code::deserializeCode)
+        .flatMap(presented -> presented.issued(session))
         .filter(issued -> issued.getCodeChallenge() != null)
         .map(OAuth2Code::getRedirectUriParam)
         .ifPresent(uri -> form.putSingle(OAuth2Constants.REDIRECT_URI, uri));

@@ -7,7 +7,6 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
-import org.keycloak.protocol.oidc.utils.OAuth2CodeParser;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 
 /**
@@ -51,8 +50,7 @@ public final class CodeProof {
                 .getDecodedFormParameters()
                 .getFirst(OAuth2Constants.CODE))
         .flatMap(AuthorizationCode::parse)
-        .map(c -> session.singleUseObjects().get(OAuth2CodeParser.CACHE_KEY_PREFIX + c.id()))
-        .map(OAuth2Code::deserializeCode)
+        .flatMap(code -> code.issued(session))
         .map(OAuth2Code::getResource);
   }
 
