@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.mcpauth.keycloak.policy.RegistrationPolicies;
 import io.mcpauth.keycloak.registration.gate.RegistrationRequest;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
-import io.mcpauth.keycloak.registration.rate.RateLimitRegistrationPolicyFactory;
 import io.mcpauth.keycloak.registration.rate.RegistrationRate;
 import io.mcpauth.keycloak.registration.scope.AssignedScopes;
 import io.mcpauth.keycloak.secret.IssuedSecret;
@@ -88,8 +87,7 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
     return answer(
         () -> {
           // Before anything that costs: not even the body is read.
-          policy(RateLimitRegistrationPolicyFactory.PROVIDER_ID)
-              .ifPresent(limit -> RegistrationRate.enforce(session, limit, event));
+          RegistrationRate.enforce(session, auth.resolveRegistrationAuth(), event);
           Optional<ComponentModel> policy = metadataPolicy();
           if (policy.isEmpty()) {
             return stock().createOIDC(asKeycloakReads(body));
@@ -152,14 +150,12 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
 
   /** The policy's settings for callers like this one: with or without an initial access token. */
   private Optional<ComponentModel> metadataPolicy() {
-    return policy(ClientMetadataRegistrationPolicyFactory.PROVIDER_ID);
-  }
-
-  private Optional<ComponentModel> policy(String providerId) {
     RealmModel realm = session.getContext().getRealm();
     String type =
         ClientRegistrationPolicyManager.getComponentTypeKey(auth.resolveRegistrationAuth());
-    return RegistrationPolicies.of(realm, type, providerId).stream().findFirst();
+    return RegistrationPolicies.of(realm, type, ClientMetadataRegistrationPolicyFactory.PROVIDER_ID)
+        .stream()
+        .findFirst();
   }
 
   private RegistrationReader reader(ComponentModel policy) {

@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.registration;
 
 import io.mcpauth.keycloak.registration.metadata.NativeRequest;
+import io.mcpauth.keycloak.registration.rate.RegistrationRate;
+import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.services.clientregistration.ClientRegistrationContext;
@@ -18,6 +20,8 @@ public final class McpDefaultRegistrationProvider extends DefaultClientRegistrat
 
   @Override
   public ClientRepresentation create(ClientRegistrationContext context) {
+    event.event(EventType.CLIENT_REGISTER);
+    RegistrationRate.enforce(session, auth.resolveRegistrationAuth(), event);
     NativeRequest.arrives(session, context.getClient(), null);
     return super.create(context);
   }

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 /**
  * The cookies of one browser for one server. Browsers send {@code Secure} cookies to
  * http://localhost; the JDK's cookie handler does not, and so Keycloak's login would not work with
- * it.
+ * it. Requests may be sent at once.
  */
 final class Cookies {
 
   private final List<HttpCookie> kept = new ArrayList<>();
 
-  void keep(List<String> setCookieHeaders) {
+  synchronized void keep(List<String> setCookieHeaders) {
     for (String header : setCookieHeaders) {
       HttpCookie cookie = HttpCookie.parse(header).get(0);
       kept.removeIf(
@@ -26,7 +26,7 @@ final class Cookies {
     }
   }
 
-  String sentTo(URI uri) {
+  synchronized String sentTo(URI uri) {
     return kept.stream()
         .filter(c -> isBelow(uri, c.getPath()))
         .map(c -> c.getName() + "=" + c.getValue())

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /** Two administrators set the same realm up at the same moment, on two nodes. */
 @Tag("postgres")
@@ -29,11 +29,16 @@ class SetupSecondNodeIT {
     this.other = other;
   }
 
-  @Test
+  /** Again and again: what one node tells the other's cache is on its way when the lock is gone. */
+  @RepeatedTest(8)
   void oneOfTwoNodesDoesIt() {
     OperatorRealm here = OperatorRealm.create(server, admin);
     OperatorRealm there = new OperatorRealm(here.realm().through(other));
     try {
+      // Now each node remembers what there was.
+      Stream.of(here, there)
+          .forEach(realm -> realm.realm().admin().get("/client-scopes").expect(200));
+
       List<Answer> answers =
           Stream.of(here, there, here, there)
               .map(realm -> CompletableFuture.supplyAsync(() -> realm.setUp(Map.of())))

@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.limit.Admission.Cause;
 import io.mcpauth.keycloak.limit.Admission.Refused;
 import io.mcpauth.keycloak.limit.RateLimiter;
 import io.mcpauth.keycloak.limit.Source;
+import io.mcpauth.keycloak.policy.RegistrationPolicies;
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
 import java.util.Optional;
 import org.keycloak.component.ComponentModel;
@@ -11,6 +12,8 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
+import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicyManager;
+import org.keycloak.services.clientregistration.policy.RegistrationAuth;
 
 /** Asks the limiter of this node whether a request may register a client. */
 public final class RegistrationRate {
@@ -20,13 +23,31 @@ public final class RegistrationRate {
   private RegistrationRate() {}
 
   /**
+   * Counts a registration before any other policy judges it: Keycloak asks them in whatever order
+   * its database gives.
+   *
+   * @param caller with or without an initial access token; each kind has its policies
+   * @param event of the request
+   * @throws ErrorResponseException if there have been too many: 429, and nothing was done
+   */
+  public static void enforce(KeycloakSession session, RegistrationAuth caller, EventBuilder event) {
+    RegistrationPolicies.of(
+            session.getContext().getRealm(),
+            ClientRegistrationPolicyManager.getComponentTypeKey(caller),
+            RateLimitRegistrationPolicyFactory.PROVIDER_ID)
+        .stream()
+        .findFirst()
+        .ifPresent(limit -> enforce(session, limit, event));
+  }
+
+  /**
    * Counts a registration, once for each request whoever asks first.
    *
    * @param policy {@code mcp-rate-limit} with the settings for this caller
    * @param event of the request
    * @throws ErrorResponseException if there have been too many: 429, and nothing was done
    */
-  public static void enforce(KeycloakSession session, ComponentModel policy, EventBuilder event) {
+  static void enforce(KeycloakSession session, ComponentModel policy, EventBuilder event) {
     String asked = ASKED + policy.getId();
     if (session.getAttribute(asked) != null) {
       return;

@@ -3,9 +3,12 @@ package io.mcpauth.keycloak.setup.change;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.cache.CacheRealmProvider;
 import org.keycloak.models.cache.CachedRealmModel;
 import org.keycloak.models.jpa.entities.RealmEntity;
 
@@ -29,6 +32,24 @@ final class LockedRealm {
             entities.find(RealmEntity.class, realm.getId(), LockModeType.PESSIMISTIC_WRITE));
     // What was read before the wait is not what the other one left.
     entities.refresh(row);
+    forgetScopes(session, realm);
     return realm instanceof CachedRealmModel cached ? cached.getDelegateForUpdate() : realm;
+  }
+
+  /**
+   * The other one's scopes may not have reached this node's cache: it is told of them after the
+   * transaction, and so after the lock is gone. To invalidate one of a realm is to invalidate the
+   * list of them; a realm without any is not cached.
+   */
+  private static void forgetScopes(KeycloakSession session, RealmModel realm) {
+    @Nullable CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
+    if (cache != null) {
+      session
+          .clientScopes()
+          .getClientScopesStream(realm)
+          .map(ClientScopeModel::getId)
+          .toList()
+          .forEach(id -> cache.registerClientScopeInvalidation(id, realm.getId()));
+    }
   }
 }
