@@ -15,17 +15,29 @@ public final class Browser {
   private static final int MOST_REDIRECTS = 10;
 
   private final URI server;
+  private final URI listening;
   private final Cookies cookies = new Cookies();
 
   public Browser(URI server) {
+    this(server, server);
+  }
+
+  /**
+   * A browser of people who find a server behind another address.
+   *
+   * @param server as it is published
+   * @param listening where it is in truth
+   */
+  public Browser(URI server, URI listening) {
     this.server = server;
+    this.listening = listening;
   }
 
   /**
    * Follows redirects until there is a page to read, or until one leaves the server for the client.
    */
   public Page open(URI uri) {
-    return follow(Http.get(uri), uri);
+    return follow(Http.get(reached(uri)), uri);
   }
 
   /**
@@ -38,7 +50,7 @@ public final class Browser {
 
   /** Sends a form from a page of another origin; empty for a browser that does not name one. */
   public Page submit(URI action, Form form, String origin) {
-    Http request = Http.post(action).form(form);
+    Http request = Http.post(reached(action)).form(form);
     return follow(origin.isEmpty() ? request : request.header("Origin", origin), action);
   }
 
@@ -53,11 +65,25 @@ public final class Browser {
         return new Page(this, uri, answer);
       }
       uri = uri.resolve(answer.location());
-      if (!server.getRawAuthority().equals(uri.getRawAuthority())) {
+      if (!isOf(server, uri) && !isOf(listening, uri)) {
         return new Page(this, uri, answer);
       }
-      request = Http.get(uri);
+      request = Http.get(reached(uri));
     }
     throw new AssertionError("more than " + MOST_REDIRECTS + " redirects from " + firstUri);
+  }
+
+  private URI reached(URI uri) {
+    return isOf(server, uri)
+        ? URI.create(listening.getScheme() + "://" + listening.getRawAuthority() + rest(uri))
+        : uri;
+  }
+
+  private static String rest(URI uri) {
+    return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+  }
+
+  private static boolean isOf(URI origin, URI uri) {
+    return origin.getRawAuthority().equals(uri.getRawAuthority());
   }
 }

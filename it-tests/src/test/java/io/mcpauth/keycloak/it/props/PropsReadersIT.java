@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The readers of docs/props.md open what the server sealed, each in its three ways: introspection,
  * shared key, public key.
  */
+@Tag("once")
 @OnKeycloak
 @TestInstance(Lifecycle.PER_CLASS)
 class PropsReadersIT {

@@ -31,6 +31,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * Props on servers of their own: keys from vault, environment and file, a log at TRACE, and the
  * files of the database, open to an attacker.
  */
+@Tag("once")
 @OnKeycloak
 @TestInstance(Lifecycle.PER_CLASS)
 class PropsServerIT {

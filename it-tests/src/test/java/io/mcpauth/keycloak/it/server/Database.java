@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What Keycloak keeps its data in during a run: {@code -Ddb=embedded} or {@code -Ddb=postgres}. */
-sealed interface Database extends AutoCloseable permits EmbeddedDatabase, Postgres {
+sealed interface Database extends AutoCloseable permits EmbeddedDatabase, Postgres, LoadedDump {
 
   /** The database of this run, started. */
   static Database start() {

@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.it.server;
 
+import static java.util.Map.entry;
+
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.RealmFile;
@@ -34,17 +36,18 @@ final class KeycloakExtension
   private static final Namespace NAMESPACE = Namespace.create(KeycloakExtension.class);
 
   private static final Map<Class<?>, Function<ExtensionContext, Object>> PARAMETERS =
-      Map.of(
-          KeycloakServer.class, KeycloakExtension::server,
-          KeycloakStarter.class, KeycloakExtension::starter,
-          AuthenticationDevice.class, KeycloakExtension::device,
-          RealmExport.class, KeycloakExtension::realmExport,
-          SecondNode.class, KeycloakExtension::secondNode,
-          DoomedNode.class, KeycloakExtension::doomedNode,
-          Postgres.class, KeycloakExtension::postgres,
-          AdminApi.class, KeycloakExtension::admin,
-          McpRealm.class, KeycloakExtension::realm,
-          RealmFile.class, context -> realmFile());
+      Map.ofEntries(
+          entry(KeycloakServer.class, KeycloakExtension::server),
+          entry(KeycloakStarter.class, KeycloakExtension::starter),
+          entry(AuthenticationDevice.class, KeycloakExtension::device),
+          entry(RealmExport.class, KeycloakExtension::realmExport),
+          entry(SecondNode.class, KeycloakExtension::secondNode),
+          entry(DoomedNode.class, KeycloakExtension::doomedNode),
+          entry(UpgradedServer.class, KeycloakExtension::upgradedServer),
+          entry(Postgres.class, KeycloakExtension::postgres),
+          entry(AdminApi.class, KeycloakExtension::admin),
+          entry(McpRealm.class, KeycloakExtension::realm),
+          entry(RealmFile.class, context -> realmFile()));
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -175,6 +178,15 @@ final class KeycloakExtension
             DoomedNode.class,
             key -> new DoomedNode(launcher(context).start(Node.beside(first, database), log)),
             DoomedNode.class);
+  }
+
+  private static UpgradedServer upgradedServer(ExtensionContext context) {
+    Postgres postgres = postgres(context);
+    return classStore(context)
+        .computeIfAbsent(
+            UpgradedServer.class,
+            key -> UpgradedServer.start(launcher(context), postgres, "0.1.0"),
+            UpgradedServer.class);
   }
 
   private static AdminApi admin(ExtensionContext context) {

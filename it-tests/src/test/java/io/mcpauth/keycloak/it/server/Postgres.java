@@ -34,13 +34,13 @@ public final class Postgres implements Database {
   private static final String SYSTEM_USER_OF_THE_PACKAGE = "postgres";
 
   private final Path folder;
-  private final String url;
+  private final String address;
   private final String password;
   private final ServerProcess process;
 
-  private Postgres(Path folder, String url, String password, ServerProcess process) {
+  private Postgres(Path folder, String address, String password, ServerProcess process) {
     this.folder = folder;
-    this.url = url;
+    this.address = address;
     this.password = password;
     this.process = process;
   }
@@ -84,8 +84,7 @@ public final class Postgres implements Database {
               "INT",
               log);
       Postgres postgres =
-          new Postgres(
-              folder, "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE, password, process);
+          new Postgres(folder, "jdbc:postgresql://127.0.0.1:" + port + "/", password, process);
       process.awaitReady(postgres::answers);
       return postgres;
     } catch (IOException e) {
@@ -183,17 +182,26 @@ public final class Postgres implements Database {
 
   /** A connection of the owner of Keycloak's tables. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(url, USER, password);
+    return connect(DATABASE);
+  }
+
+  /** The same, to another database than that of the run's server. */
+  Connection connect(String database) throws SQLException {
+    return DriverManager.getConnection(url(database), USER, password);
+  }
+
+  String url(String database) {
+    return address + database;
   }
 
   /** What {@code psql} reads to connect as {@link #connect()} does. */
   public Map<String, String> psql() {
-    URI address = URI.create(url.substring("jdbc:".length()));
+    URI listening = URI.create(address.substring("jdbc:".length()));
     return Map.of(
         "PGHOST",
-        address.getHost(),
+        listening.getHost(),
         "PGPORT",
-        Integer.toString(address.getPort()),
+        Integer.toString(listening.getPort()),
         "POSTGRES_USER",
         USER,
         "PGPASSWORD",
@@ -236,7 +244,7 @@ public final class Postgres implements Database {
 
   @Override
   public Map<String, String> environment() {
-    return Map.of("KC_DB_URL", url, "KC_DB_USERNAME", USER, "KC_DB_PASSWORD", password);
+    return Map.of("KC_DB_URL", url(DATABASE), "KC_DB_USERNAME", USER, "KC_DB_PASSWORD", password);
   }
 
   /** SQL without values: those are on level TRACE. */

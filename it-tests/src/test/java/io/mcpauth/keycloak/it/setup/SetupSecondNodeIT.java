@@ -30,7 +30,7 @@ class SetupSecondNodeIT {
   }
 
   /** Again and again: what one node tells the other's cache is on its way when the lock is gone. */
-  @RepeatedTest(8)
+  @RepeatedTest(4)
   void oneOfTwoNodesDoesIt() {
     OperatorRealm here = OperatorRealm.create(server, admin);
     OperatorRealm there = new OperatorRealm(here.realm().through(other));
