@@ -21,9 +21,8 @@ public final class Strangers {
   private static final int PAGE = 100;
 
   private static final String ENABLED =
-      "select c.id from ClientEntity c where c.realmId = :realm and c.enabled = true"
-          + " and c.id > :after and exists (select 1 from ClientAttributeEntity a"
-          + " where a.client = c and a.name = :name) order by c.id";
+      "select c.id from ClientEntity c join c.attributes a on a.name = :name"
+          + " where c.realmId = :realm and c.enabled = true and c.id > :after order by c.id";
 
   private static final String UNMARKED =
       "select count(c) from ClientEntity c where c.realmId = :realm"
