@@ -4,7 +4,7 @@
  * realm FILE            prints the realm, with limits that do not stop the measurement, and a client that asks for tokens
  * warm URL              asks for everything often enough for the JVM to have compiled it, and removes what it registered
  * seed URL COUNT        registers so many clients and prints the id of one
- * measure URL FILE      measures, and writes medians in milliseconds
+ * measure URL FILE N    registers N clients first, then measures, and writes medians in milliseconds
  * compare FEW MANY      prints them and their ratios
  * clean URL             the clean-up while token requests go on: their 99th percentile before and meanwhile, and what was removed
  */
@@ -13,6 +13,7 @@ const { randomUUID } = require('node:crypto');
 const { readFileSync, writeFileSync } = require('node:fs');
 const { Agent, request } = require('node:http');
 const median = require('./median.js');
+const { compare, percentile99, times, unhurried } = require('./times.js');
 
 const SERVICE = { id: 'bench-service', secret: 'a-secret-of-this-measurement-only' };
 const RESOURCE = 'https://server.example/mcp';
@@ -93,16 +94,6 @@ async function admin(url, method, path) {
   return { call: () => send(method, `${url}/admin/realms/mcp/mcp/${path}`, { authorization: `Bearer ${bearer}` }) };
 }
 
-async function times(rounds, call) {
-  const taken = [];
-  for (let n = 0; n < rounds; n++) {
-    const start = process.hrtime.bigint();
-    await call();
-    taken.push(Number(process.hrtime.bigint() - start) / 1e6);
-  }
-  return taken;
-}
-
 async function warm(url) {
   await times(WARM_UP, () => register(url));
   await times(2 * WARM_UP, () => token(url));
@@ -117,9 +108,10 @@ async function warm(url) {
   }
 }
 
-async function measure(url, file) {
-  // What the database has just been given is not in its memory yet.
-  await times(ROUNDS / 6, () => register(url));
+async function measure(url, file, first) {
+  // What the database has just been given is not in its memory yet, and PostgreSQL logs a page as a whole at its first change after a checkpoint: whoever
+  // comes first pays for that, however many clients there are.
+  await times(first, () => register(url));
   await times(ROUNDS / 6, () => token(url));
   const result = { registration: [], token: [], list: [] };
   for (let part = 0; part < 6; part++) {
@@ -131,22 +123,13 @@ async function measure(url, file) {
   writeFileSync(file, JSON.stringify(Object.fromEntries(Object.entries(result).map(([what, taken]) => [what, median(taken)]))));
 }
 
-function compare(few, many) {
-  const [before, after] = [few, many].map((file) => JSON.parse(readFileSync(file, 'utf8')));
-  for (const what of Object.keys(before)) {
-    console.log(`${what}: ${before[what].toFixed(2)} ms with few, ${after[what].toFixed(2)} ms with many, ratio ${(after[what] / before[what]).toFixed(3)}`);
-  }
-}
-
-const percentile99 = (taken) => taken.toSorted((a, b) => a - b)[Math.floor(taken.length * 0.99)];
-
 async function clean(url) {
-  const before = await times(3000, () => token(url));
+  const before = await unhurried(3000, () => token(url));
   let isDone = false;
   const meanwhile = [];
   const asking = (async () => {
     while (!isDone) {
-      meanwhile.push(...(await times(20, () => token(url))));
+      meanwhile.push(...(await unhurried(20, () => token(url))));
     }
   })();
   let removed = 0;
@@ -187,7 +170,7 @@ switch (command) {
     seed(args[0], Number(args[1])).then((id) => console.log(id));
     break;
   case 'measure':
-    measure(args[0], args[1]);
+    measure(args[0], args[1], Number(args[2]));
     break;
   case 'compare':
     compare(args[0], args[1]);

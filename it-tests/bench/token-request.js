@@ -17,10 +17,13 @@ const median = require('./median.js');
 const SERVERS = 1000;
 const REQUESTS = 250;
 const PARALLEL = 4;
-const WARM_UP = 70_000; // requests of each server: so long the JVM compiles, and more of it with the pack
+const CODES_A_DAY = 25;
+// Requests of each server: so long the JVM compiles, and more of it with the pack. Sign-ins are many requests each.
+const WARM_UP = { 'client-credentials': 70_000, refresh: 70_000, login: 4_000, code: 20_000, 'offline-refresh': 50_000 };
 const SERVICE = { id: 'bench-service', secret: 'a-secret-of-this-measurement-only' };
 const AGENT = { id: 'bench-agent', redirectUri: 'http://127.0.0.1:9/callback' };
 const DYNAMIC = 'bench-dynamic-0';
+const STRANGER = { id: 'bench-stranger', redirectUri: AGENT.redirectUri };
 const USER = { name: 'bench', password: 'a-password-of-this-measurement-only' };
 
 const resourceUrl = (n) => `https://server-${n % SERVERS}.example/mcp`;
@@ -59,6 +62,16 @@ function realm(pack, name, file) {
     redirectUris: [AGENT.redirectUri],
     attributes: { 'mcp.dynamic': 'anonymous' },
   });
+  // As one that registered itself in any realm: people are asked. With the pack it counts as such.
+  result.clients.push({
+    ...client,
+    clientId: STRANGER.id,
+    publicClient: true,
+    standardFlowEnabled: true,
+    consentRequired: true,
+    redirectUris: [STRANGER.redirectUri],
+    attributes: { 'mcp.dynamic': 'anonymous' },
+  });
   result.roles = { realm: [{ name: 'server-user' }] };
   result.users = [
     { username: `service-account-${SERVICE.id}`, enabled: true, serviceAccountClientId: SERVICE.id, realmRoles: ['server-user'] },
@@ -91,43 +104,92 @@ function tokenRequest(realmUrl, agent, parameters) {
   });
 }
 
-/** The refresh token of a new login, for one MCP server. */
-async function logIn(realmUrl, agent, resource) {
-  const verifier = randomBytes(32).toString('base64url');
-  const parameters = new URLSearchParams({
-    response_type: 'code',
-    client_id: AGENT.id,
-    redirect_uri: AGENT.redirectUri,
-    scope: 'openid',
-    resource,
-    state: 'bench',
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-  });
-  const page = await fetch(`${realmUrl}/protocol/openid-connect/auth?${parameters}`, { redirect: 'manual' });
-  const form = (await page.text()).match(/action="([^"]*login-actions\/authenticate[^"]*)"/);
-  if (!form) {
-    throw new Error(`no login page: ${page.status}`);
+/** A browser: it keeps cookies, and comes back with a code. */
+class Browser {
+  #cookies = new Map();
+  #realmUrl;
+
+  constructor(realmUrl) {
+    this.#realmUrl = realmUrl;
   }
-  const answer = await fetch(form[1].replaceAll('&amp;', '&'), {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { cookie: page.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ') },
-    body: new URLSearchParams({ username: USER.name, password: USER.password }),
-  });
-  const code = new URL(answer.headers.get('location') ?? 'none:').searchParams.get('code');
-  if (!code) {
-    throw new Error(`no code: ${answer.status}`);
+
+  async #open(url, form) {
+    const answer = await fetch(url, {
+      method: form ? 'POST' : 'GET',
+      body: form && new URLSearchParams(form),
+      redirect: 'manual',
+      headers: { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/);
+      this.#cookies.set(name, value);
+    }
+    return answer;
   }
-  const tokens = await tokenRequest(realmUrl, agent, {
-    grant_type: 'authorization_code',
-    client_id: AGENT.id,
-    redirect_uri: AGENT.redirectUri,
-    code,
-    code_verifier: verifier,
-    resource,
-  });
-  return tokens.refresh_token;
+
+  /** Signs in where there is nobody yet, says yes where that is asked, and redeems the code. */
+  async tokens(agent, client, resource, scope) {
+    const verifier = randomBytes(32).toString('base64url');
+    const parameters = new URLSearchParams({
+      response_type: 'code',
+      client_id: client.id,
+      redirect_uri: client.redirectUri,
+      scope,
+      resource,
+      state: 'bench',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+    });
+    const code = await this.#code(`${this.#realmUrl}/protocol/openid-connect/auth?${parameters}`, client);
+    return tokenRequest(this.#realmUrl, agent, {
+      grant_type: 'authorization_code',
+      client_id: client.id,
+      redirect_uri: client.redirectUri,
+      code,
+      code_verifier: verifier,
+      resource,
+    });
+  }
+
+  async #code(start, client) {
+    let answer = await this.#open(start);
+    for (let step = 0; step < 10; step++) {
+      const location = answer.headers.get('location');
+      if (location?.startsWith(client.redirectUri)) {
+        return new URL(location).searchParams.get('code') ?? Promise.reject(new Error(`no code: ${location}`));
+      }
+      if (location) {
+        answer = await this.#open(location);
+        continue;
+      }
+      const page = await answer.text();
+      const action = page.match(/<form[^>]*action="([^"]*)"/)?.[1].replaceAll('&amp;', '&');
+      if (!action) {
+        throw new Error(`no form: ${answer.status} ${page}`);
+      }
+      const form = page.includes('name="accept"') ? { accept: 'Yes' } : { username: USER.name, password: USER.password };
+      answer = await this.#open(new URL(action, start), form);
+    }
+    throw new Error('the browser did not come back');
+  }
+}
+
+/** Callers that refresh, each its own grant. */
+async function refreshing(realmUrl, agent, client, scope) {
+  const tokens = [];
+  for (let caller = 0; caller < PARALLEL; caller++) {
+    tokens.push((await new Browser(realmUrl).tokens(agent, client, resourceUrl(caller), scope)).refresh_token);
+  }
+  return async (caller) => {
+    const answer = await tokenRequest(realmUrl, agent, {
+      grant_type: 'refresh_token',
+      client_id: client.id,
+      refresh_token: tokens[caller],
+      resource: resourceUrl(caller),
+    });
+    tokens[caller] = answer.refresh_token;
+    return answer;
+  };
 }
 
 /** What can be measured: each makes, for one realm, a function that sends request n of one of the parallel callers. */
@@ -139,20 +201,20 @@ const KINDS = {
       client_secret: SERVICE.secret,
       resource: resourceUrl(n),
     }),
-  refresh: async (realmUrl, agent) => {
-    const tokens = [];
-    for (let caller = 0; caller < PARALLEL; caller++) {
-      tokens.push(await logIn(realmUrl, agent, resourceUrl(caller)));
-    }
+  refresh: (realmUrl, agent) => refreshing(realmUrl, agent, AGENT, 'openid'),
+  'offline-refresh': (realmUrl, agent) => refreshing(realmUrl, agent, STRANGER, 'openid offline_access'),
+  // A browser that nobody is signed in with.
+  login: async (realmUrl, agent) => (caller) =>
+    new Browser(realmUrl).tokens(agent, STRANGER, resourceUrl(caller), 'openid'),
+  // Somebody who is signed in comes back, as often as in a long day, and signs in the next day.
+  code: async (realmUrl, agent) => {
+    const browsers = Array.from({ length: PARALLEL }, () => ({ left: 0 }));
     return async (caller) => {
-      const answer = await tokenRequest(realmUrl, agent, {
-        grant_type: 'refresh_token',
-        client_id: AGENT.id,
-        refresh_token: tokens[caller],
-        resource: resourceUrl(caller),
-      });
-      tokens[caller] = answer.refresh_token;
-      return answer;
+      const own = browsers[caller];
+      if (own.left-- === 0) {
+        Object.assign(own, { left: CODES_A_DAY, browser: new Browser(realmUrl) });
+      }
+      return own.browser.tokens(agent, STRANGER, resourceUrl(caller), 'openid');
     };
   },
 };
@@ -196,7 +258,7 @@ async function run(kind, rounds, file, ...realms) {
     }
   }
   const servers = new Set(Object.values(urls).map((url) => new URL(url).origin)).size;
-  for (let n = 0; n < (WARM_UP * servers) / (REQUESTS * names.length); n++) {
+  for (let n = 0; n < (WARM_UP[kind] * servers) / (REQUESTS * names.length); n++) {
     for (const name of names) {
       await round(send[name]);
     }
@@ -229,14 +291,18 @@ function summary(file) {
   );
 }
 
-const [command, ...values] = process.argv.slice(2);
-if (command === 'realm') {
-  console.log(JSON.stringify(realm(...values)));
-} else if (command === 'summary') {
-  summary(values[0]);
-} else {
-  run(values[0], Number(values[1]), ...values.slice(2)).catch((error) => {
-    console.error(error);
-    process.exitCode = 1;
-  });
+if (require.main === module) {
+  const [command, ...values] = process.argv.slice(2);
+  if (command === 'realm') {
+    console.log(JSON.stringify(realm(...values)));
+  } else if (command === 'summary') {
+    summary(values[0]);
+  } else {
+    run(values[0], Number(values[1]), ...values.slice(2)).catch((error) => {
+      console.error(error);
+      process.exitCode = 1;
+    });
+  }
 }
+
+module.exports = { AGENT, Browser, SERVICE, STRANGER, resourceUrl, tokenRequest };
