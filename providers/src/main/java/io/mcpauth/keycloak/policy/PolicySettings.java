@@ -1,11 +1,14 @@
 package io.mcpauth.keycloak.policy;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
+import org.keycloak.provider.ProviderConfigProperty;
 
 /**
  * The stored settings of a policy, read strictly: what cannot be read is an error, not a default.
@@ -38,6 +41,26 @@ public final class PolicySettings {
     T settings = read.apply(component);
     component.setNote(kind.getName(), settings);
     return settings;
+  }
+
+  /**
+   * Writes down what was left empty as it is understood, so that the console's form shows it. For
+   * settings that are being saved and have been read.
+   *
+   * @param properties of the form; what has no default there stays empty
+   */
+  public static void fillIn(ComponentModel component, List<ProviderConfigProperty> properties) {
+    PolicySettings settings = new PolicySettings(component);
+    for (ProviderConfigProperty property : properties) {
+      Object value = property.getDefaultValue();
+      if (value != null && settings.texts(property.getName()).isEmpty()) {
+        List<String> texts =
+            value instanceof Collection<?> values
+                ? values.stream().map(Object::toString).toList()
+                : List.of(value.toString());
+        component.getConfig().put(property.getName(), new ArrayList<>(texts));
+      }
+    }
   }
 
   /** The values of a list; the console stores an empty text for an empty list. */

@@ -32,6 +32,12 @@ public final class RegistrationPolicies {
     return admin.put("/components/" + component.path("id").asText(), component);
   }
 
+  /** The values of a setting, as they are stored. */
+  public List<String> setting(String access, String policy, String key) {
+    JsonNode values = find(access, policy).findFirst().orElseThrow().path("config").path(key);
+    return StreamSupport.stream(values.spliterator(), false).map(JsonNode::asText).toList();
+  }
+
   /** Adds a policy. */
   public Answer add(String access, String policy, Map<String, List<String>> settings) {
     return admin.post(

@@ -77,6 +77,32 @@ class RegistrationSettingsIT {
     }
   }
 
+  /** What the console stores where somebody emptied a field; the form shows what holds then. */
+  @ParameterizedTest
+  @CsvSource({
+    "mcp-redirect-uris, max-uris, 10",
+    "mcp-redirect-uris, max-length, 255",
+    "mcp-redirect-uris, allow-loopback, true",
+    "mcp-client-metadata, grant-types, authorization_code refresh_token",
+    "mcp-client-metadata, auth-methods, none client_secret_basic client_secret_post private_key_jwt",
+    "mcp-client-metadata, access-token-type, at+jwt",
+    "mcp-rate-limit, address-burst, 500",
+    "mcp-client-lifetime, unused-days, 90",
+  })
+  void showsTheDefaultWhereAFieldWasEmptied(String policy, String key, String defaults) {
+    List<String> before = realm.registrationPolicies().setting("anonymous", policy, key);
+    try {
+      for (List<String> emptied : List.of(List.<String>of(), List.of(""))) {
+        realm.registrationPolicies().save("anonymous", policy, Map.of(key, emptied)).expect(204);
+
+        assertThat(realm.registrationPolicies().setting("anonymous", policy, key))
+            .containsExactlyInAnyOrder(defaults.split(" "));
+      }
+    } finally {
+      realm.registrationPolicies().save("anonymous", policy, Map.of(key, before)).expect(204);
+    }
+  }
+
   /** Realm {@code mcp} has these for anonymous access only. */
   @ParameterizedTest
   @CsvSource({

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.registration.lifetime;
 
 import io.mcpauth.keycloak.lifetime.DynamicClientCount;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
+import io.mcpauth.keycloak.policy.PolicySettings;
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
 import java.util.List;
 import org.keycloak.component.ComponentModel;
@@ -43,6 +44,7 @@ public final class ClientLifetimeRegistrationPolicyFactory
   public void validateConfiguration(
       KeycloakSession session, RealmModel realm, ComponentModel config) {
     LifetimeConfig.from(config);
+    PolicySettings.fillIn(config, getConfigProperties());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.registration.metadata;
 
+import io.mcpauth.keycloak.policy.PolicySettings;
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
 import java.util.List;
 import org.keycloak.component.ComponentModel;
@@ -50,5 +51,6 @@ public final class ClientMetadataRegistrationPolicyFactory
   public void validateConfiguration(
       KeycloakSession session, RealmModel realm, ComponentModel config) {
     ClientMetadataConfig.from(config);
+    PolicySettings.fillIn(config, getConfigProperties());
   }
 }

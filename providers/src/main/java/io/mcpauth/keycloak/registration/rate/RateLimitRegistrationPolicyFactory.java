@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.registration.rate;
 
 import io.mcpauth.keycloak.limit.RateLimiter;
+import io.mcpauth.keycloak.policy.PolicySettings;
 import java.util.List;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
@@ -44,6 +45,7 @@ public final class RateLimitRegistrationPolicyFactory
   public void validateConfiguration(
       KeycloakSession session, RealmModel realm, ComponentModel config) {
     RateLimitConfig.from(config);
+    PolicySettings.fillIn(config, getConfigProperties());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.registration.redirect;
 
+import io.mcpauth.keycloak.policy.PolicySettings;
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
 import java.util.List;
 import org.keycloak.component.ComponentModel;
@@ -36,6 +37,7 @@ public final class RedirectUrisRegistrationPolicyFactory
   public void validateConfiguration(
       KeycloakSession session, RealmModel realm, ComponentModel config) {
     RedirectUrisConfig.from(config);
+    PolicySettings.fillIn(config, getConfigProperties());
   }
 
   @Override
