@@ -160,7 +160,10 @@ class OrganizationOffboardingIT {
         browser.submit(
             URI.create(page.html().expectFirst("form:has(input[name=username])").absUrl("action")),
             Form.empty().with("username", user.name()));
-    page = page.login(user.name(), user.password());
+    page =
+        browser.submit(
+            URI.create(page.html().expectFirst("form:has(input[name=password])").absUrl("action")),
+            Form.empty().with("password", user.password()));
     JsonNode tokens = client.redeem(request, page.accept().callback()).expect(200).json();
     return new Grant(realm, client, tokens);
   }

@@ -178,6 +178,7 @@ class DashboardIT {
     String id = clients.create(Map.of("secret", secret));
     clients.token(id, secret);
     clients.token(id, secret + "x");
+    ExecutorSettings.save(realm, "mcp-cimd", Map.of("admission", "open"));
     // Nobody is there; documents are refused, each for its reason.
     browser.open(
         client.authorization("mcp:tools").with("client_id", "https://localhost/../x").uri());
