@@ -46,7 +46,7 @@ class EventDetailTest {
   }
 
   @Test
-  void looksNoFurtherThanItTells() {
+  void endsWhereNothingMoreShows() {
     assertThat(EventDetail.clean("\n".repeat(10) + "a" + "\n".repeat(100_000))).isEqualTo("a");
   }
 }

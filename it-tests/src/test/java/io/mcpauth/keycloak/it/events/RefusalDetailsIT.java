@@ -50,7 +50,11 @@ class RefusalDetailsIT {
 
   @BeforeAll
   static void storeThem(McpRealm realm) {
-    List.of("REFRESH_TOKEN_ERROR", "INTROSPECT_TOKEN_ERROR", "PUSHED_AUTHORIZATION_REQUEST_ERROR")
+    List.of(
+            "REFRESH_TOKEN_ERROR",
+            "INTROSPECT_TOKEN_ERROR",
+            "PUSHED_AUTHORIZATION_REQUEST_ERROR",
+            "USER_INFO_REQUEST_ERROR")
         .forEach(realm::storeEvents);
   }
 
@@ -212,7 +216,20 @@ class RefusalDetailsIT {
         .containsKey("grant_id");
   }
 
-  /** RFC 8628, and CIBA by the same way. */
+  /** Keycloak writes it where nobody knows what the token is for. */
+  @Test
+  void userInfoNamesTheClient() {
+    String accessToken = tokens("openid mcp:tools").path("access_token").asText();
+    server.take(user);
+
+    Http.get(realm.endpoint("userinfo")).bearer(accessToken).send().expect(401);
+
+    assertThat(only("USER_INFO_REQUEST_ERROR").details())
+        .containsEntry("client_origin", "anonymous")
+        .containsEntry("client_host", "localhost");
+  }
+
+  /** RFC 8628. */
   @Test
   void theResourceOfADevice() {
     String id = "device-" + user.name();
