@@ -41,6 +41,11 @@ public sealed interface AccessDecision {
         OAuthErrorException.ACCESS_DENIED,
         "the user may not use this MCP server: ask its administrator for the role that it requires"
             + " (mcp.required_role)"),
+    /** The person has left it, or it is disabled or gone. */
+    ORGANIZATION(
+        OAuthErrorException.ACCESS_DENIED,
+        "the user is not in the organization any more that the token is for: ask its administrator"
+            + " to be a member of it again, or ask for another one with an authorization request"),
     /** The role was deleted or renamed, or an import named one that is not there. */
     ROLE_UNKNOWN(
         OAuthErrorException.ACCESS_DENIED,

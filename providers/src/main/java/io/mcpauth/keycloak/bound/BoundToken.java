@@ -1,9 +1,12 @@
 package io.mcpauth.keycloak.bound;
 
+import io.mcpauth.keycloak.told.RequestFacts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.JsonWebToken;
 
@@ -46,6 +49,18 @@ public record BoundToken(String resource, String server) {
             .findFirst()
             .orElse(clientId);
     return Optional.of(new BoundToken(resource, clientId));
+  }
+
+  /** Has the events of a request that brings a token of this realm tell whom it is for. */
+  public static void tell(KeycloakSession session, JsonWebToken token) {
+    of(token)
+        .ifPresent(
+            bound -> {
+              // The audience of a refresh token is Keycloak.
+              @Nullable Object resource = token.getOtherClaims().get(OAuth2Constants.RESOURCE);
+              RequestFacts.of(session)
+                  .isFor(resource == null ? bound.resource() : resource.toString(), bound.server());
+            });
   }
 
   /**

@@ -24,6 +24,12 @@ final class RefreshTokenIntrospection extends RefreshTokenIntrospectionProvider 
     return active;
   }
 
+  @Override
+  protected boolean verifyTokenReuse() {
+    return super.verifyTokenReuse()
+        && new StandingAccess(session).holdsForMember(user, token, eventBuilder);
+  }
+
   /** The claims of the access tokens to come are not the refresh token's own. */
   @Override
   public AccessToken transformAccessToken(AccessToken presented, UserSessionModel session) {

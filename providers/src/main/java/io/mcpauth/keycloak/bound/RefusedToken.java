@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.bound;
 
+import io.mcpauth.keycloak.request.EventDetail;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Encode;
@@ -72,12 +74,15 @@ public final class RefusedToken {
   }
 
   private static void write(KeycloakSession session, RealmModel realm, AccessToken token) {
+    Optional<BoundToken> bound = BoundToken.of(token);
     new EventBuilder(realm, session, session.getContext().getConnection())
         .event(EventType.INTROSPECT_TOKEN)
         .client(token.getIssuedFor())
         .user(token.getSubject())
         .session(token.getSessionId())
         .detail(Details.TOKEN_ID, token.getId())
+        .detail(EventDetail.RESOURCE, bound.map(BoundToken::resource).orElse(null))
+        .detail(EventDetail.SERVER, bound.map(BoundToken::server).orElse(null))
         .detail(Details.REASON, REASON)
         .error(Errors.INVALID_TOKEN);
   }

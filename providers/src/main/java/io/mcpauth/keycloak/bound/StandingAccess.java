@@ -5,6 +5,7 @@ import io.mcpauth.keycloak.access.AccessDecision.Deny;
 import io.mcpauth.keycloak.access.AccessDecision.Refusal;
 import io.mcpauth.keycloak.access.ServerAccess;
 import io.mcpauth.keycloak.client.DocumentState;
+import io.mcpauth.keycloak.told.RequestFacts;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -54,6 +55,7 @@ public final class StandingAccess {
       AccessToken token,
       EventBuilder event) {
     GrantId.of(token).ifPresent(grant -> event.detail(GrantId.NAME, grant.value()));
+    BoundToken.tell(session, token);
     if (new EndedGrants(session).contain(token, client, userSession)) {
       event.detail(Details.REASON, "The grant of the token has ended");
       event.error(Errors.INVALID_TOKEN);
@@ -62,14 +64,41 @@ public final class StandingAccess {
     Optional<Deny> refusal = refusal(user, client, token);
     refusal.ifPresent(
         deny -> {
+          RequestFacts.of(session).refusesIt();
           event.detail(Details.REASON, deny.refusal().description());
           event.error(Errors.ACCESS_DENIED);
         });
     return refusal.isEmpty();
   }
 
+  /**
+   * Judges a token at introspection before Keycloak asks its mappers, which throw where its person
+   * has left the organization that it names.
+   *
+   * @param event gets the reason if it does not hold
+   */
+  public boolean holdsForMember(UserModel user, AccessToken token, EventBuilder event) {
+    if (isForMember(user, token)) {
+      return true;
+    }
+    BoundToken.tell(session, token);
+    RequestFacts.of(session).refusesIt();
+    event.detail(Details.REASON, Refusal.ORGANIZATION.description());
+    event.error(Errors.ACCESS_DENIED);
+    return false;
+  }
+
+  private boolean isForMember(UserModel user, JsonWebToken token) {
+    return !(token instanceof AccessToken of)
+        || BoundToken.of(token).isEmpty()
+        || NamedOrganizations.hold(session, user, of);
+  }
+
   private Optional<Deny> refusal(
       @Nullable UserModel user, @Nullable ClientModel client, JsonWebToken token) {
+    if (user != null && !isForMember(user, token)) {
+      return Optional.of(new Deny(Refusal.ORGANIZATION));
+    }
     if (client != null && DocumentState.isBlocked(client)) {
       return Optional.of(new Deny(Refusal.CLIENT_BLOCKED));
     }

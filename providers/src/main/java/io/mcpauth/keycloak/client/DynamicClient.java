@@ -45,6 +45,15 @@ public final class DynamicClient {
     return mark == null ? client.getRegistrationToken() != null : !mark.equals(BY_HAND);
   }
 
+  /** How this client came, for administrators; empty for one of theirs. */
+  public static Optional<String> origin(ClientModel client) {
+    if (!is(client)) {
+      return Optional.empty();
+    }
+    // One that is older than the mark counts as a stranger.
+    return Optional.of(Optional.ofNullable(client.getAttribute(ATTRIBUTE)).orElse(ANONYMOUS));
+  }
+
   /** Whether it is said how this client came; if not, it is older than the pack in its realm. */
   public static boolean isMarked(ClientModel client) {
     return client.getAttribute(ATTRIBUTE) != null;

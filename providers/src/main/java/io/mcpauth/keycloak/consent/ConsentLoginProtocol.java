@@ -5,9 +5,14 @@ import io.mcpauth.keycloak.grant.BoundCodesProtocol;
 import io.mcpauth.keycloak.grant.ConsentRecords;
 import io.mcpauth.keycloak.grant.ConsentTerms;
 import io.mcpauth.keycloak.grant.StandingConsent;
+import io.mcpauth.keycloak.resource.AuthorizedResource;
+import io.mcpauth.keycloak.resource.McpServer;
+import io.mcpauth.keycloak.told.RequestEvent;
+import io.mcpauth.keycloak.told.RequestFacts;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -63,6 +68,19 @@ final class ConsentLoginProtocol extends BoundCodesProtocol {
     return super.authenticated(left.login(), userSession, left.context());
   }
 
+  /** Keycloak writes the event of it afterwards, where it does not know what the login is for. */
+  @Override
+  public Response sendError(
+      AuthenticationSessionModel login, Error error, @Nullable String description) {
+    @Nullable EventBuilder ofLogin = event;
+    if (ofLogin != null) {
+      AuthorizedResource.of(session, login)
+          .ifPresent(resource -> McpServer.tell(session, resource));
+      RequestFacts.in(session).ifPresent(facts -> facts.tell(ofLogin.getEvent()));
+    }
+    return super.sendError(login, error, description);
+  }
+
   private Narrowed recorded(
       Decision decision, ConsentRecords records, Narrowed asked, UserModel user) {
     Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
@@ -77,7 +95,7 @@ final class ConsentLoginProtocol extends BoundCodesProtocol {
   }
 
   private Response refused(AuthenticationSessionModel login, UserSessionModel userSession) {
-    new EventBuilder(realm, session, session.getContext().getConnection())
+    new RequestEvent(session)
         .event(EventType.LOGIN)
         .client(login.getClient())
         .user(userSession.getUser())

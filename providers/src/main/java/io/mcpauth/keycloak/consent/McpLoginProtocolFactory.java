@@ -6,6 +6,7 @@ import io.mcpauth.keycloak.policy.PackGate;
 import io.mcpauth.keycloak.request.EmptyParameters;
 import io.mcpauth.keycloak.request.ShownRequest;
 import io.mcpauth.keycloak.resource.OneResource;
+import io.mcpauth.keycloak.told.RequestEvent;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.LoginProtocol;
@@ -43,10 +44,13 @@ public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
               new ShownRequest(
                   session.getContext().getHttpRequest(),
                   sent -> OneResource.in(session, EmptyParameters.without(sent))));
-      RequestObjectAddress.refuseWhereNotAllowed(session, event);
-      if (session.getContext().getUri().getPath().endsWith(AUTHORIZATION)) {
-        return super.createProtocolEndpoint(BoundCodesProtocol.bindingSilentLogins(session), event);
-      }
+      EventBuilder told = new RequestEvent(session);
+      RequestObjectAddress.refuseWhereNotAllowed(session, told);
+      return super.createProtocolEndpoint(
+          session.getContext().getUri().getPath().endsWith(AUTHORIZATION)
+              ? BoundCodesProtocol.bindingSilentLogins(session)
+              : session,
+          told);
     }
     return super.createProtocolEndpoint(session, event);
   }

@@ -5,12 +5,13 @@ import io.mcpauth.keycloak.access.AccessDecision.Refusal;
 import io.mcpauth.keycloak.access.Contact;
 import io.mcpauth.keycloak.resource.AuthorizedResource;
 import io.mcpauth.keycloak.resource.McpServer;
+import io.mcpauth.keycloak.told.RequestEvent;
+import io.mcpauth.keycloak.told.RequestFacts;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -81,7 +82,10 @@ final class RefusedPerson {
 
   /** Writes the event of it. */
   void record() {
-    new EventBuilder(login.getRealm(), session, session.getContext().getConnection())
+    RequestFacts facts = RequestFacts.of(session);
+    facts.isFor(server.audience(), server.clientId());
+    facts.refusesIt();
+    new RequestEvent(session)
         .event(EventType.LOGIN)
         .client(login.getClient())
         .user(user)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.client.McpAttribute;
+import io.mcpauth.keycloak.grant.consent.GivenConsent;
 import io.mcpauth.keycloak.grant.consent.KeycloaksConsent;
 import java.time.Instant;
 import java.util.HashSet;
@@ -223,6 +224,7 @@ public final class ConsentRecords {
             terms.server(),
             scopes,
             now.getEpochSecond()));
+    new GivenConsent(notes.session(), notes.user(), client).tell(terms.server(), terms.scopes());
   }
 
   /**

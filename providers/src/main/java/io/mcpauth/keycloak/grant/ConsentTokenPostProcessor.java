@@ -1,9 +1,9 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.told.RequestEvent;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
@@ -34,8 +34,7 @@ final class ConsentTokenPostProcessor implements TokenPostProcessor {
     UserSessionModel userSession = clientSession.getUserSession();
     if (!consent.carries(
         userSession.getUser(), clientSession.getClient(), clientSession, context.accessToken())) {
-      new EventBuilder(
-              session.getContext().getRealm(), session, session.getContext().getConnection())
+      new RequestEvent(session)
           .event(EventType.CLIENT_LOGIN)
           .client(clientSession.getClient())
           .user(userSession.getUser())

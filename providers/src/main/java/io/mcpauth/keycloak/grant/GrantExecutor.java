@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.bound.EndedGrants;
 import io.mcpauth.keycloak.grant.code.CodeGuard;
 import io.mcpauth.keycloak.grant.code.CodeProof;
@@ -15,6 +16,8 @@ import io.mcpauth.keycloak.policy.SettingsReader;
 import io.mcpauth.keycloak.request.DroppedParameters;
 import io.mcpauth.keycloak.request.PresentedRefreshToken;
 import io.mcpauth.keycloak.request.SignedToken;
+import io.mcpauth.keycloak.resource.McpServer;
+import io.mcpauth.keycloak.told.RequestFacts;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Optional;
@@ -105,6 +108,8 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
     } else if (context instanceof BackchannelTokenResponseContext answered) {
       recordConsent(answered);
     } else if (context instanceof TokenRefreshContext refresh) {
+      PresentedRefreshToken.in(session, refresh)
+          .ifPresent(token -> BoundToken.tell(session, token));
       checkScope(refresh);
       checkConsent(refresh);
       allowRetry(refresh);
@@ -157,6 +162,7 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
     if (PresentedRefreshToken.in(session, context)
         .filter(token -> !RefreshScope.isWithin(token.getScope(), context.getScopeParameter()))
         .isPresent()) {
+      RequestFacts.of(session).refuses(context.getScopeParameter());
       throw new ClientPolicyException(
           OAuthErrorException.INVALID_SCOPE,
           "scope names more than was granted: ask the user again with an authorization request");
@@ -201,6 +207,9 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
     if (consent.isNeeded(user, client)
         && !new ConsentRecords(session, user, client)
             .cover(ConsentTerms.of(session, user, client, destination, resource, scope))) {
+      if (resource != null) {
+        McpServer.tell(session, resource);
+      }
       throw takenBack(OAuthErrorException.INVALID_GRANT, Response.Status.BAD_REQUEST);
     }
     consent.asked(client);
@@ -252,6 +261,7 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
   private void checkConsent(TokenExchangeRequestContext context) throws ClientPolicyException {
     @Nullable String encoded = context.getTokenExchangeContext().getParams().getSubjectToken();
     Optional<AccessToken> token = SignedToken.of(session, encoded, AccessToken.class);
+    token.ifPresent(subject -> BoundToken.tell(session, subject));
     if (!new StandingConsent(session).carries(token.orElse(null))) {
       throw takenBack(OAuthErrorException.INVALID_REQUEST, Response.Status.BAD_REQUEST);
     }
@@ -284,7 +294,8 @@ final class GrantExecutor implements McpExecutor<GrantExecutor.Configuration> {
         error, "the grant of the token has ended: ask again with an authorization request", status);
   }
 
-  private static ClientPolicyException takenBack(String error, Response.Status status) {
+  private ClientPolicyException takenBack(String error, Response.Status status) {
+    RequestFacts.of(session).refusesIt();
     return new ClientPolicyException(
         error,
         "the user has not allowed this, or no longer: ask again with an authorization request",

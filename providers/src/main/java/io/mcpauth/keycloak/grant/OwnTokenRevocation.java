@@ -1,8 +1,10 @@
 package io.mcpauth.keycloak.grant;
 
+import io.mcpauth.keycloak.bound.BoundToken;
 import io.mcpauth.keycloak.bound.EndedGrants;
 import io.mcpauth.keycloak.bound.GrantId;
 import io.mcpauth.keycloak.request.TokenUser;
+import io.mcpauth.keycloak.told.RequestEvent;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -52,6 +54,9 @@ final class OwnTokenRevocation {
     }
     ClientModel client = context.getClient();
     @Nullable AccessToken token = session.tokens().decode(encoded, AccessToken.class);
+    if (token != null) {
+      BoundToken.tell(session, token);
+    }
     Optional<String> reason = reasonToLeave(token, client);
     if (reason.isPresent()) {
       record(token, client, reason.get());
@@ -118,10 +123,7 @@ final class OwnTokenRevocation {
   }
 
   private EventBuilder event(ClientModel client) {
-    return new EventBuilder(
-            session.getContext().getRealm(), session, session.getContext().getConnection())
-        .event(EventType.REVOKE_GRANT)
-        .client(client);
+    return new RequestEvent(session).event(EventType.REVOKE_GRANT).client(client);
   }
 
   private Response done(ClientModel client) {

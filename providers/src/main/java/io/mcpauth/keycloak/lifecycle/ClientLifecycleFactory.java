@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.lifecycle;
 
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -25,6 +27,14 @@ public final class ClientLifecycleFactory implements EventListenerProviderFactor
   static final String INTERVAL = "clean-up-interval";
 
   private static final int DEFAULT_INTERVAL_SECONDS = 3600;
+
+  /** There from the start: of a metric that begins with 1, nobody sees that it rose. */
+  private static final List<String> COUNTED =
+      List.of(
+          "mcp.clients.last_use",
+          "mcp.clients.last_use.failures",
+          "mcp.clients.removed",
+          "mcp.clients.clean_up.failures");
 
   private int intervalSeconds = DEFAULT_INTERVAL_SECONDS;
   private @Nullable LastUseRecorder recorder;
@@ -67,6 +77,7 @@ public final class ClientLifecycleFactory implements EventListenerProviderFactor
   @Override
   public void postInit(KeycloakSessionFactory factory) {
     recorder = new LastUseRecorder(factory);
+    COUNTED.forEach(name -> Metrics.counter(name));
     factory.register(this::onEvent);
   }
 

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.lifetime;
 
 import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.told.RequestEvent;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.FlowStatus;
 import org.keycloak.authentication.authenticators.client.ClientAuthUtil;
 import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -77,9 +77,9 @@ public final class ExpiredClient {
     RealmModel realm = session.getContext().getRealm();
     @Nullable ClientModel client = realm.getClientByClientId(clientId);
     if (client != null && isRefused(session, client)) {
-      new EventBuilder(realm, session, session.getContext().getConnection())
+      new RequestEvent(session)
           .event(EventType.LOGIN)
-          .client(clientId)
+          .client(client)
           .detail(Details.REASON, REASON)
           .error(OAuthErrorException.INVALID_CLIENT);
       throw new ErrorPageException(session, Response.Status.BAD_REQUEST, MESSAGE);

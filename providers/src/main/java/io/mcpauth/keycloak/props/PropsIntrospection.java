@@ -48,6 +48,13 @@ final class PropsIntrospection extends AccessTokenIntrospectionProvider<AccessTo
             || super.verifyAudience());
   }
 
+  /** Keycloak's last check before it asks mappers. */
+  @Override
+  protected boolean verifyTokenReuse() {
+    return super.verifyTokenReuse()
+        && new StandingAccess(session).holdsForMember(user, token, eventBuilder);
+  }
+
   private boolean isStillAllowed() {
     return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder)
         && new StandingAccess(session).holds(user, client, userSession, token, eventBuilder);

@@ -4,13 +4,17 @@ import io.mcpauth.keycloak.access.AccessDecision;
 import io.mcpauth.keycloak.access.AccessDecision.Deny;
 import io.mcpauth.keycloak.access.AccessDecision.Refusal;
 import io.mcpauth.keycloak.access.ServerAccess;
+import io.mcpauth.keycloak.bound.BoundToken;
+import io.mcpauth.keycloak.bound.NamedOrganizations;
 import io.mcpauth.keycloak.bound.StandingAccess;
 import io.mcpauth.keycloak.request.SignedToken;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
+import io.mcpauth.keycloak.told.RequestFacts;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
@@ -36,6 +40,19 @@ final class AccessCheck {
     return Optional.ofNullable(
             session.getContext().getRealm().getClientByClientId(server.clientId()))
         .map(client -> new ServerAccess(session, client));
+  }
+
+  /**
+   * Has the events of the request tell what it is for, or what is refused.
+   *
+   * @param requested the parameter {@code resource}
+   */
+  static void tell(KeycloakSession session, ResourceDecision decision, @Nullable String requested) {
+    if (decision instanceof Bound bound) {
+      RequestFacts.of(session).isFor(bound.server().audience(), bound.server().clientId());
+    } else if (decision instanceof ResourceDecision.Deny) {
+      RequestFacts.of(session).refuses(requested);
+    }
   }
 
   /** Why a client may have no token for a person; empty if it may. */
@@ -79,7 +96,11 @@ final class AccessCheck {
             .map(
                 access ->
                     user.map(u -> access.of(client, u)).orElseGet(() -> access.ofClient(client)));
+    if (user.filter(person -> !NamedOrganizations.hold(session, person, token)).isPresent()) {
+      now = Optional.of(new Deny(Refusal.ORGANIZATION));
+    }
     if (now.isPresent() && now.get() instanceof Deny deny) {
+      RequestFacts.of(session).refusesIt();
       throw new ClientPolicyException(
           OAuthErrorException.INVALID_GRANT, deny.refusal().description());
     }
@@ -90,6 +111,7 @@ final class AccessCheck {
     AuthenticatedClientSessionModel grant = context.getClientSession();
     Optional<AccessToken> token =
         SignedToken.of(session, context.getTokenForUserInfo().getToken(), AccessToken.class);
+    token.ifPresent(shown -> BoundToken.tell(session, shown));
     if (token.isPresent()
         && !new StandingAccess(session)
             .holds(grant.getUserSession().getUser(), grant.getClient(), token.get())) {
@@ -100,9 +122,9 @@ final class AccessCheck {
     }
   }
 
-  private static void refuseIfDenied(Optional<AccessDecision> decision)
-      throws ClientPolicyException {
+  private void refuseIfDenied(Optional<AccessDecision> decision) throws ClientPolicyException {
     if (decision.isPresent() && decision.get() instanceof Deny deny) {
+      RequestFacts.of(session).refusesIt();
       throw new ClientPolicyException(deny.refusal().error(), deny.refusal().description());
     }
   }

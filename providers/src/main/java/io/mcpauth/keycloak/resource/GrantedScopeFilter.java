@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.resource;
 
 import io.mcpauth.keycloak.policy.PackGate;
+import io.mcpauth.keycloak.told.RequestFacts;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
@@ -26,6 +27,7 @@ public final class GrantedScopeFilter implements ContainerResponseFilter {
   static void tell(KeycloakSession session, @Nullable String scope) {
     if (scope != null) {
       session.setAttribute(SCOPE, scope);
+      RequestFacts.of(session).grants(scope);
     }
   }
 

@@ -5,6 +5,7 @@ import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.registry.ResourceRegistry;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
+import io.mcpauth.keycloak.told.RequestFacts;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,12 @@ public final class McpServer {
    */
   public static Optional<McpServer> find(KeycloakSession session, String indicator) {
     return new ResourceRegistry(session).find(indicator).flatMap(server -> of(session, server));
+  }
+
+  /** Has the events of the request tell the server of a resource indicator, if there is one. */
+  public static void tell(KeycloakSession session, String indicator) {
+    find(session, indicator)
+        .ifPresent(found -> RequestFacts.of(session).isFor(found.audience(), found.clientId()));
   }
 
   private static Optional<McpServer> of(KeycloakSession session, ResourceServer server) {
@@ -85,6 +92,11 @@ public final class McpServer {
    */
   public String url() {
     return server.address().identity();
+  }
+
+  /** The URL in the audience of its tokens, which events tell. */
+  public String audience() {
+    return server.audience();
   }
 
   /** Whether a consent that was recorded for a URL is for the server under the one asked for. */

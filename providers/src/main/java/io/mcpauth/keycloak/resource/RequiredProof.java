@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.access.ServerAccess;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
+import io.mcpauth.keycloak.told.RequestFacts;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.KeycloakSession;
@@ -42,6 +43,7 @@ final class RequiredProof {
       throws ClientPolicyException {
     @Nullable String key = request.getDpopJkt();
     if (isAskedFor(decision) && (key == null || key.isBlank()) && proof() == null) {
+      RequestFacts.of(session).refusesIt();
       throw new ClientPolicyException(OAuthErrorException.INVALID_REQUEST, NO_KEY);
     }
   }
@@ -53,6 +55,7 @@ final class RequiredProof {
    */
   void require(ResourceDecision decision, String error) throws ClientPolicyException {
     if (isAskedFor(decision) && proof() == null) {
+      RequestFacts.of(session).refusesIt();
       throw new ClientPolicyException(error, MISSING);
     }
   }

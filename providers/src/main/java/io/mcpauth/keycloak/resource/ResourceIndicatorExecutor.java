@@ -199,13 +199,15 @@ final class ResourceIndicatorExecutor
       throws ClientPolicyException {
     Optional<RefreshToken> token = PresentedRefreshToken.in(session, context);
     if (token.isPresent()) {
+      @Nullable String requested = context.getParams().getFirst(OAuth2Constants.RESOURCE);
       ResourceDecision decision =
           rules(session, config, context.getClient())
               .afterGrant(
                   Optional.ofNullable(token.get().getOtherClaims().get(OAuth2Constants.RESOURCE))
                       .map(Object::toString),
-                  Optional.ofNullable(context.getParams().getFirst(OAuth2Constants.RESOURCE)),
+                  Optional.ofNullable(requested),
                   DynamicClient.is(context.getClient()));
+      AccessCheck.tell(session, decision, requested);
       refuseIfDenied(decision);
       new AccessCheck(session).requireStill(decision, context.getClient(), token.get());
       new RequiredProof(session).require(decision, OAuthErrorException.INVALID_GRANT);
@@ -218,6 +220,7 @@ final class ResourceIndicatorExecutor
     ResourceDecision decision =
         rules(session, config, client)
             .atAuthorization(Optional.ofNullable(requested), DynamicClient.is(client));
+    AccessCheck.tell(session, decision, requested);
     refuseIfDenied(decision);
     new AccessCheck(session).requireClient(decision, client);
     return decision;

@@ -14,6 +14,8 @@ import io.mcpauth.keycloak.resource.rules.ResourceDecision.Bound;
 import io.mcpauth.keycloak.resource.rules.ResourceDecision.Deny;
 import io.mcpauth.keycloak.resource.rules.ResourceRules;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
+import io.mcpauth.keycloak.told.RequestEvent;
+import io.mcpauth.keycloak.told.RequestFacts;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
@@ -92,6 +93,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     }
     if (ResourceIndicatorExecutorFactory.isAppliedIn(realm)
         && ResourceIndicatorExecutor.requested(session) != null) {
+      RequestFacts.of(session).refuses(ResourceIndicatorExecutor.requested(session));
       throw refused(context, OAuthErrorException.INVALID_TARGET, NOT_THIS_GRANT);
     }
   }
@@ -112,6 +114,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
 
   private void bind(TokenPostProcessorContext context, ResourceIndicatorConfig config) {
     ResourceDecision decision = decide(context, config);
+    AccessCheck.tell(session, decision, ResourceIndicatorExecutor.requested(session));
     if (decision instanceof Deny deny) {
       throw refused(context, deny.reason().error(), deny.reason().description());
     }
@@ -145,6 +148,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
       refusal = access.refusal(server, holder, user);
     }
     if (refusal.isPresent()) {
+      RequestFacts.of(session).refusesIt();
       throw refused(
           context,
           followsFromGrant(context) ? OAuthErrorException.INVALID_GRANT : refusal.get().error(),
@@ -155,6 +159,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
   /** Whatever asked for a proof before: what leaves is bound to a key, or does not leave. */
   private void requireProof(TokenPostProcessorContext context, ResourceServer server) {
     if (!new RequiredProof(session).allows(server, context.accessToken())) {
+      RequestFacts.of(session).refusesIt();
       throw refused(
           context,
           context.requestRefreshToken() != null
@@ -226,7 +231,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
     Set<String> scopes =
         rules
             .tokenScopes(granted, ScopeParameter.words(requestedScope(context)))
-            .orElseThrow(() -> refused(context, nothingLeft(context), NOTHING_GRANTED));
+            .orElseThrow(() -> nothingLeft(context));
     if (scopes.equals(granted)) {
       return Optional.empty();
     }
@@ -240,10 +245,15 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
   }
 
   /** A client that named no scope cannot mend it by naming another one. */
-  private String nothingLeft(TokenPostProcessorContext context) {
-    return context.requestRefreshToken() != null && requestedScope(context) == null
-        ? OAuthErrorException.INVALID_GRANT
-        : OAuthErrorException.INVALID_SCOPE;
+  private TokenInterceptorException nothingLeft(TokenPostProcessorContext context) {
+    @Nullable String requested = requestedScope(context);
+    RequestFacts.of(session).refuses(requested);
+    return refused(
+        context,
+        context.requestRefreshToken() != null && requested == null
+            ? OAuthErrorException.INVALID_GRANT
+            : OAuthErrorException.INVALID_SCOPE,
+        NOTHING_GRANTED);
   }
 
   private @Nullable String requestedScope(TokenPostProcessorContext context) {
@@ -281,7 +291,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
   private TokenInterceptorException refused(
       TokenPostProcessorContext context, String error, String reason) {
     AuthenticatedClientSessionModel clientSession = clientSession(context);
-    new EventBuilder(session.getContext().getRealm(), session, session.getContext().getConnection())
+    new RequestEvent(session)
         .event(eventType(context))
         .client(clientSession.getClient())
         .user(clientSession.getUserSession().getUser())

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.resource;
 import io.mcpauth.keycloak.request.ScopeParameter;
 import io.mcpauth.keycloak.resource.registry.ResourceServer;
 import io.mcpauth.keycloak.resource.rules.ScopeRules;
+import io.mcpauth.keycloak.told.RequestFacts;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,7 @@ final class ServerScopes {
             ScopeParameter.words(requested),
             available(client),
             client.getClientScopes(true).keySet())) {
+      RequestFacts.of(session).refuses(requested);
       throw new ClientPolicyException(OAuthErrorException.INVALID_SCOPE, NOTHING_LEFT);
     }
   }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.connections.grants;
 
+import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.connections.grants.SessionTable.Place;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +62,6 @@ public final class GrantReader {
       return true;
     }
     @Nullable ClientModel found = realm.getClientById(client);
-    return found != null && Optional.of(filter.origin().get()).equals(GrantClient.origin(found));
+    return found != null && Optional.of(filter.origin().get()).equals(DynamicClient.origin(found));
   }
 }

@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.bound.EndedGrants;
 import io.mcpauth.keycloak.bound.GrantId;
 import io.mcpauth.keycloak.bound.KeptGrant;
 import io.mcpauth.keycloak.bound.KeptGrants;
+import io.mcpauth.keycloak.told.RequestEvent;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ public final class CodeGuard {
 
   private EventBuilder told(EventType type, AuthorizationCode code) {
     EventBuilder event =
-        new EventBuilder(realm, session, session.getContext().getConnection())
+        new RequestEvent(session)
             .event(type)
             .client(realm.getClientById(code.client()))
             .detail(GrantId.NAME, GrantId.ofCode(code.id()).value());
@@ -254,7 +255,7 @@ public final class CodeGuard {
             offline -> {
               UserSessionModel userSession = offline.getUserSession();
               new EndedGrants(session).endWhole(offline);
-              new EventBuilder(realm, session, session.getContext().getConnection())
+              new RequestEvent(session)
                   .event(EventType.REVOKE_GRANT)
                   .client(offline.getClient())
                   .user(userSession.getUser())

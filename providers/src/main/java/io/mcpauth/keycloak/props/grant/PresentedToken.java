@@ -64,6 +64,13 @@ public final class PresentedToken extends AccessTokenIntrospectionProvider<Acces
                     "not_found", "The token has no session that lasts", Response.Status.NOT_FOUND));
   }
 
+  /** As at introspection. */
+  @Override
+  protected boolean verifyTokenReuse() {
+    return super.verifyTokenReuse()
+        && new StandingAccess(session).holdsForMember(user, token, eventBuilder);
+  }
+
   private boolean isStillAllowed() {
     return new StandingConsent(session).carries(user, client, userSession, token, eventBuilder)
         && new StandingAccess(session).holds(user, client, userSession, token, eventBuilder);

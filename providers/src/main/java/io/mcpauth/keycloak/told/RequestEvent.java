@@ -1,0 +1,56 @@
+package io.mcpauth.keycloak.told;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * The event of a request, which tells what was found out about it by the time that it is written.
+ *
+ * <p>Keycloak hands an error to its listeners and its store in a session of their own, which knows
+ * nothing of the request's. So it is written into the event before.
+ */
+public final class RequestEvent extends EventBuilder {
+
+  private final KeycloakSession session;
+  private @Nullable ClientModel client;
+
+  /**
+   * An event of the request that a session serves.
+   *
+   * @param session of a request to a realm
+   */
+  public RequestEvent(KeycloakSession session) {
+    super(session.getContext().getRealm(), session, session.getContext().getConnection());
+    this.session = session;
+  }
+
+  @Override
+  public EventBuilder client(@Nullable ClientModel ofEvent) {
+    client = ofEvent;
+    return super.client(ofEvent);
+  }
+
+  @Override
+  public void success() {
+    tell();
+    super.success();
+  }
+
+  @Override
+  public void error(String error) {
+    // The facts tell more of an error, and Keycloak sets it at the end.
+    getEvent().setError(error);
+    tell();
+    super.error(error);
+  }
+
+  private void tell() {
+    RequestFacts.in(session).ifPresent(facts -> facts.tell(getEvent()));
+    @Nullable ClientModel known = client == null ? session.getContext().getClient() : client;
+    if (known != null) {
+      ToldClient.tell(known, getEvent());
+    }
+  }
+}
