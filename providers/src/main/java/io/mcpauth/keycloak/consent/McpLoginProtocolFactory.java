@@ -37,18 +37,23 @@ public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
   @Override
   public Object createProtocolEndpoint(KeycloakSession session, EventBuilder event) {
     if (PackGate.isOpenFor(session)) {
-      session
-          .getContext()
-          .setHttpRequest(
-              new ShownRequest(
-                  session.getContext().getHttpRequest(),
-                  sent -> OneResource.in(session, EmptyParameters.without(sent))));
+      showAsTheStandardsReadIt(session);
       RequestObjectAddress.refuseWhereNotAllowed(session, event);
       if (session.getContext().getUri().getPath().endsWith(AUTHORIZATION)) {
         return super.createProtocolEndpoint(BoundCodesProtocol.bindingSilentLogins(session), event);
       }
     }
     return super.createProtocolEndpoint(session, event);
+  }
+
+  /** Shows Keycloak the request of this session with its parameters as the standards read them. */
+  public static void showAsTheStandardsReadIt(KeycloakSession session) {
+    session
+        .getContext()
+        .setHttpRequest(
+            new ShownRequest(
+                session.getContext().getHttpRequest(),
+                sent -> OneResource.in(session, EmptyParameters.without(sent))));
   }
 
   /** In the built-in's place; its order is the place in the console's lists as well. */

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.lifetime;
 
 import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.rehearsal.Rehearsal;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,8 @@ public final class ExpiredClient {
     RealmModel realm = session.getContext().getRealm();
     @Nullable ClientModel client = realm.getClientByClientId(clientId);
     if (client != null && isRefused(session, client)) {
-      new EventBuilder(realm, session, session.getContext().getConnection())
+      Rehearsal.event(
+              session, () -> new EventBuilder(realm, session, session.getContext().getConnection()))
           .event(EventType.LOGIN)
           .client(clientId)
           .detail(Details.REASON, REASON)
