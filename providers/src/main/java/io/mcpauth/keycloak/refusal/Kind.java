@@ -4,20 +4,25 @@ import static java.util.stream.Collectors.joining;
 
 import io.mcpauth.keycloak.request.RefusedMember;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.keycloak.events.EventType;
 
 /** What a client wanted when it was refused. */
 enum Kind {
   /** To be registered, or its registration to be changed. */
-  REGISTRATION,
+  REGISTRATION("registration"),
   /** To be taken for the client whose metadata document is at a URL. */
-  DOCUMENT,
+  DOCUMENT("document"),
   /** To have a person sign in for it. */
-  AUTHORIZATION,
+  AUTHORIZATION("authorization"),
   /** A token. */
-  TOKEN;
+  TOKEN("token");
+
+  private final String text;
+
+  Kind(String text) {
+    this.text = text;
+  }
 
   /** Types of the events that tell it. */
   List<EventType> types() {
@@ -43,7 +48,7 @@ enum Kind {
 
   /** As admin REST has it. */
   String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return text;
   }
 
   static Kind of(String text) throws RefusedMember {

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.registration;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** A document does not make a client of this realm. */
@@ -8,7 +9,7 @@ public final class RefusedDocumentException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String reason;
-  private final transient Map<String, String> details;
+  private final HashMap<String, String> details;
 
   /**
    * A refusal.
@@ -19,7 +20,7 @@ public final class RefusedDocumentException extends Exception {
   RefusedDocumentException(String reason, Map<String, String> details) {
     super(reason, null, false, false);
     this.reason = reason;
-    this.details = Map.copyOf(details);
+    this.details = new HashMap<>(details);
   }
 
   /** What is wrong. */
@@ -31,6 +32,6 @@ public final class RefusedDocumentException extends Exception {
    * Details of the event that the policy would have written; those that are not known are missing.
    */
   public Map<String, String> details() {
-    return details;
+    return Map.copyOf(details);
   }
 }

@@ -10,24 +10,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of a request that nobody sent: a bearer token at most. */
 final class RehearsedHeaders implements HttpHeaders {
 
   private final MultivaluedMap<String, String> headers;
+  private final Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   RehearsedHeaders(Optional<String> token) {
     headers = new MultivaluedHashMap<>();
     token.ifPresent(bearer -> headers.putSingle(AUTHORIZATION, "Bearer " + bearer));
+    // RFC 9110 section 5.1: names are the same in any case.
+    named.putAll(headers);
   }
 
   @Override
   public List<String> getRequestHeader(String name) {
-    return headers.entrySet().stream()
-        .filter(header -> header.getKey().equalsIgnoreCase(name))
-        .flatMap(header -> header.getValue().stream())
-        .toList();
+    return named.getOrDefault(name, List.of());
   }
 
   @Override

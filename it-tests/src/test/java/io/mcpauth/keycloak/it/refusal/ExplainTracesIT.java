@@ -75,6 +75,8 @@ class ExplainTracesIT {
   @Test
   void changesNothingThatAnybodyCanSee() {
     realm.admin().put("/events/config", Map.of("eventsEnabled", true, "adminEventsEnabled", true));
+    // The metric is there once a secret was hashed.
+    realm.registration().register(confidential()).expect(201);
     OAuthClient known = OAuthClient.registered(realm, GOOD);
     int clients = realm.clientCount();
     List<JsonNode> before = state();
@@ -151,13 +153,15 @@ class ExplainTracesIT {
       }
       realm.registration().register(client()).expect(201);
 
+      realm.registration().register(client()).expect(503);
+
+      // The metric is there once there was a refusal.
       Metrics before = Metrics.of(server);
       JsonNode explained = explain.registration(client());
       assertThat(ExplainApi.texts(explained, "policy")).containsExactly("mcp-client-lifetime");
       assertThat(ExplainApi.texts(explained, "setting")).containsExactly("quota");
       assertThat(ExplainApi.texts(explained, "error")).containsExactly("temporarily_unavailable");
       assertThat(Metrics.of(server).since(before, REFUSALS)).isZero();
-      realm.registration().register(client()).expect(503);
     } finally {
       quota(10_000);
     }
