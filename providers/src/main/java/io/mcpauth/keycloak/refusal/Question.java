@@ -1,6 +1,12 @@
 package io.mcpauth.keycloak.refusal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.request.RefusedMember;
 import java.util.Map;
@@ -58,6 +64,9 @@ sealed interface Question {
     private static final String REGISTRATION = "registration";
     private static final Set<String> KNOWN = Set.of(SIDE, REGISTRATION, AuthorizationUrl.MEMBER);
 
+    private static final ObjectWriter ASCII =
+        JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build().writer();
+
     private final ObjectNode members;
 
     private Reader(ObjectNode members) {
@@ -88,7 +97,20 @@ sealed interface Question {
       if (!registration.isObject()) {
         throw new RefusedMember(REGISTRATION, "it must be an object: what a client sends");
       }
-      return new Registration(side(), registration.toString());
+      return new Registration(side(), asSent(registration));
+    }
+
+    /** Half a surrogate pair, which UTF-8 cannot say, stays the escape that it came as. */
+    private static String asSent(JsonNode registration) {
+      String text = registration.toString();
+      if (UTF_8.newEncoder().canEncode(text)) {
+        return text;
+      }
+      try {
+        return ASCII.writeValueAsString(registration);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("what was read as JSON is none", e);
+      }
     }
 
     private Side side() throws RefusedMember {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExplainAuthorizationIT {
 
   private static final String GOOD = "http://localhost:8765/callback";
-  private static final Pattern ERROR = Pattern.compile("[?&]error=([^&]+)");
+  private static final Pattern ERROR = Pattern.compile("[?&#]error=([^&]+)");
 
   private final McpRealm realm;
   private final ExplainApi explain;

@@ -241,7 +241,8 @@ class RefusalsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"kind=REGISTRATION", "kind=", "kind=x%00", "since=yesterday", "since="})
+  @ValueSource(
+      strings = {"kind=REGISTRATION", "kind=x%00", "kind=%20", "since=yesterday", "since=-1"})
   void refusesAFilterThatItDoesNotKnow(String query) {
     realm.admin().get("/mcp/refusals?" + query).expect(400);
   }
