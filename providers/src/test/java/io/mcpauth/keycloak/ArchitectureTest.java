@@ -59,12 +59,12 @@ class ArchitectureTest {
   /** No feature needs one of a floor above its own. */
   private static final List<List<String>> FLOORS =
       List.of(
-          List.of("redirect", "fetch", "limit", "client", "policy", "request", "told"),
+          List.of("redirect", "fetch", "limit", "client", "policy", "request", "rehearsal", "told"),
           List.of("secret", "access", "bound", "lifetime", "rotation"),
           List.of("registration", "cimd"),
           List.of("callout", "resource", "grant", "metadata"),
           List.of("props", "consent", "connections", "servers", "lifecycle", "events"),
-          List.of("setup"),
+          List.of("setup", "refusal"),
           List.of("admin", "endpoint"));
 
   private static final Set<String> FEATURES =
@@ -242,7 +242,9 @@ class ArchitectureTest {
                 "io.mcpauth.keycloak.registration..",
                 "io.mcpauth.keycloak.cimd..",
                 "io.mcpauth.keycloak.metadata..",
-                "io.mcpauth.keycloak.callout..")
+                "io.mcpauth.keycloak.callout..",
+                // It asks by having one registered, and taken back.
+                "io.mcpauth.keycloak.refusal..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.mcpauth.keycloak.registration.."));

@@ -4,6 +4,8 @@ import io.mcpauth.keycloak.cimd.DocumentsResource;
 import io.mcpauth.keycloak.connections.GrantsResource;
 import io.mcpauth.keycloak.lifecycle.ClientsResource;
 import io.mcpauth.keycloak.props.PropsKeysResource;
+import io.mcpauth.keycloak.refusal.ExplainResource;
+import io.mcpauth.keycloak.refusal.RefusalsResource;
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.SecretsResource;
 import io.mcpauth.keycloak.servers.ServersResource;
@@ -61,6 +63,18 @@ public final class McpAdminResource {
   @Path("doctor")
   public DoctorResource doctor() {
     return new DoctorResource(call);
+  }
+
+  /** Which clients were refused, and why. */
+  @Path("refusals")
+  public RefusalsResource refusals() {
+    return new RefusalsResource(call);
+  }
+
+  /** What would be said of a request. */
+  @Path("explain")
+  public ExplainResource explain() {
+    return new ExplainResource(call);
   }
 
   /** Brings the realm to what the pack needs. */

@@ -19,8 +19,9 @@ sealed interface Answer {
    *
    * @param cause for metrics
    * @param reason for the event and the log; who sent the request hears none of it
+   * @param blame the same for administrators
    */
-  record Refused(Cause cause, String reason) implements Answer {}
+  record Refused(Cause cause, String reason, Blame blame) implements Answer {}
 
   /** No more documents can be stored. */
   record Full() implements Answer {}

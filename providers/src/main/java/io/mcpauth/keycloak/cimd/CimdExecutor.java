@@ -4,6 +4,8 @@ import io.mcpauth.keycloak.cimd.admission.Verdict;
 import io.mcpauth.keycloak.cimd.id.DocumentUrl;
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
 import io.mcpauth.keycloak.policy.McpExecutor;
+import io.mcpauth.keycloak.rehearsal.Rehearsal;
+import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -81,10 +83,29 @@ final class CimdExecutor implements McpExecutor<CimdSettings.Stored> {
     if (clientId == null || !DocumentUrl.isClaimedBy(clientId)) {
       return;
     }
-    Answer answer = new Documents(session, configuration.read()).answer(clientId);
+    CimdSettings settings = configuration.read();
+    Documents documents = new Documents(session, settings);
+    Optional<Rehearsal> rehearsal = Rehearsal.of(session);
+    if (rehearsal.isPresent()) {
+      rehearse(clientId, settings, documents.foreseen(clientId, rehearsal.get()));
+      return;
+    }
+    Answer answer = documents.answer(clientId);
     if (!(answer instanceof Answer.Ready)) {
       throw new ErrorPageException(
-          new DocumentRefusal(session, clientId, answer).page(request.getRequestParameters()));
+          new DocumentRefusal(session, clientId, answer, settings)
+              .page(request.getRequestParameters()));
+    }
+  }
+
+  private void rehearse(String clientId, CimdSettings settings, Optional<Answer> foreseen) {
+    if (foreseen.isEmpty()) {
+      // Nothing more can be said of a client that is not there yet.
+      throw new ErrorPageException(Response.noContent().build());
+    }
+    if (!(foreseen.get() instanceof Answer.Ready)) {
+      throw new ErrorPageException(
+          new DocumentRefusal(session, clientId, foreseen.get(), settings).rehearsed());
     }
   }
 

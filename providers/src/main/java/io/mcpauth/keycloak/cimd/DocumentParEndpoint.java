@@ -46,7 +46,7 @@ public final class DocumentParEndpoint extends ParEndpoint {
       Answer answer = new Documents(session, settings.get()).answer(clientId.get());
       if (!(answer instanceof Answer.Ready)) {
         throw new WebApplicationException(
-            new DocumentRefusal(session, clientId.get(), answer).error());
+            new DocumentRefusal(session, clientId.get(), answer, settings.get()).error());
       }
     }
     return super.request();

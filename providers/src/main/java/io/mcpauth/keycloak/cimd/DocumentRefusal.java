@@ -1,6 +1,11 @@
 package io.mcpauth.keycloak.cimd;
 
+import io.mcpauth.keycloak.cimd.admission.Verdict;
 import io.mcpauth.keycloak.cimd.store.StoredDocuments;
+import io.mcpauth.keycloak.registration.NewClients;
+import io.mcpauth.keycloak.rehearsal.Rehearsal;
+import io.mcpauth.keycloak.request.EventDetail;
+import io.mcpauth.keycloak.told.RequestEvent;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -12,7 +17,6 @@ import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
@@ -49,11 +53,19 @@ final class DocumentRefusal {
   private final KeycloakSession session;
   private final String clientId;
   private final Answer answer;
+  private final CimdSettings settings;
 
-  DocumentRefusal(KeycloakSession session, String clientId, Answer answer) {
+  DocumentRefusal(KeycloakSession session, String clientId, Answer answer, CimdSettings settings) {
     this.session = session;
     this.clientId = clientId;
     this.answer = answer;
+    this.settings = settings;
+  }
+
+  /** What a rehearsal is told, which shows nobody a page. */
+  Response rehearsed() {
+    tell(EventType.LOGIN);
+    return Response.status(Response.Status.BAD_REQUEST).build();
   }
 
   /**
@@ -151,15 +163,40 @@ final class DocumentRefusal {
     }
     String host = host();
     String reason = reason();
-    LOG.infof(
-        "Realm %s refuses a client known by a document at %s: %s",
-        session.getContext().getRealm().getName(), host, reason);
-    new EventBuilder(session.getContext().getRealm(), session, session.getContext().getConnection())
+    if (Rehearsal.of(session).isEmpty()) {
+      LOG.infof(
+          "Realm %s refuses a client known by a document at %s: %s",
+          session.getContext().getRealm().getName(), host, reason);
+    }
+    Blame blame = blame();
+    RequestEvent.of(session)
         .event(type)
         .client(shortened(clientId))
         .detail(HOST, host)
+        .detail(EventDetail.POLICY, blame.policy())
+        .detail(EventDetail.FIELD, EventDetail.clean(blame.field()))
+        .detail(EventDetail.SETTING, EventDetail.clean(blame.setting()))
         .detail(Details.REASON, reason)
         .error(Errors.INVALID_CLIENT);
+  }
+
+  private Blame blame() {
+    if (answer instanceof Answer.Refused refused) {
+      return refused.blame();
+    }
+    if (answer instanceof Answer.Outside outside) {
+      if (outside.verdict() == Verdict.NOT_LISTED) {
+        return Blame.ofId(CimdForm.ALLOWED);
+      }
+      // Else an administrator said so of this one, and can take it back there.
+      return Blame.ofId(settings.admission().blocks(clientId) ? CimdForm.BLOCKED : "");
+    }
+    if (answer instanceof Answer.TooMany) {
+      return new Blame(NewClients.POLICY, "", "");
+    }
+    return answer instanceof Answer.Full
+        ? Blame.ofNone(CimdForm.MAX_DOCUMENTS)
+        : answer instanceof Answer.Waits ? Blame.ofId("") : Blame.ofNone("");
   }
 
   private String reason() {

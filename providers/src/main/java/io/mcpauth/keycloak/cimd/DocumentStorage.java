@@ -204,13 +204,14 @@ final class DocumentStorage {
     Negotiation negotiation =
         fetched.negotiate(registration.grantTypes(), registration.authenticationMethods());
     if (negotiation instanceof Negotiation.Failed failed) {
-      return new Registered.No(new Refused(Cause.DOCUMENT, failed.reason()));
+      return new Registered.No(
+          new Refused(Cause.DOCUMENT, failed.reason(), Blame.ofDocument(failed.reason())));
     }
     try {
       return new Registered.Yes(
           registration.save(url.value(), ((Negotiation.Settled) negotiation).metadata(), client));
     } catch (RefusedDocumentException e) {
-      return new Registered.No(new Refused(Cause.DOCUMENT, e.reason()));
+      return new Registered.No(new Refused(Cause.DOCUMENT, e.reason(), Blame.of(e.details())));
     }
   }
 

@@ -8,6 +8,7 @@ import io.mcpauth.keycloak.cimd.document.ReadDocument;
 import io.mcpauth.keycloak.cimd.id.DocumentUrl;
 import io.mcpauth.keycloak.cimd.id.ReadUrl;
 import io.mcpauth.keycloak.cimd.store.StoredDocument;
+import io.mcpauth.keycloak.cimd.store.StoredDocuments;
 import io.mcpauth.keycloak.fetch.ChosenBy;
 import io.mcpauth.keycloak.fetch.Condition;
 import io.mcpauth.keycloak.fetch.FetchFailure;
@@ -15,6 +16,7 @@ import io.mcpauth.keycloak.fetch.FetchRequest;
 import io.mcpauth.keycloak.fetch.Outcome;
 import io.mcpauth.keycloak.fetch.Reach;
 import io.mcpauth.keycloak.registration.NewClients;
+import io.mcpauth.keycloak.rehearsal.Rehearsal;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -64,7 +66,7 @@ final class Documents {
   Answer refresh(StoredDocument document) {
     ReadUrl read = DocumentUrl.parse(document.url(), settings.queryAllowed());
     if (read instanceof ReadUrl.Bad bad) {
-      return new Refused(Cause.CLIENT_ID, "client_id " + bad.reason());
+      return refused(bad);
     }
     DocumentUrl url = ((ReadUrl.Good) read).url();
     Turns.Document place = new Turns.Document(realm.getId(), url.value());
@@ -74,14 +76,55 @@ final class Documents {
 
   private Answer decide(String clientId) {
     ReadUrl read = DocumentUrl.parse(clientId, settings.queryAllowed());
+    return known(clientId, read).orElseGet(() -> fetched(((ReadUrl.Good) read).url()));
+  }
+
+  private Optional<Answer> known(String clientId, ReadUrl read) {
     // In a transaction of its own: what this request has read, it would still see after a fetch.
-    Optional<Answer> known =
-        KeycloakModelUtils.runJobInTransactionWithResult(
-            session.getKeycloakSessionFactory(),
-            session.getContext(),
-            fresh -> withoutFetch(fresh, clientId, read),
-            "Client known by a document");
-    return known.orElseGet(() -> fetched(((ReadUrl.Good) read).url()));
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        session.getKeycloakSessionFactory(),
+        session.getContext(),
+        fresh -> withoutFetch(fresh, clientId, read),
+        "Client known by a document");
+  }
+
+  /**
+   * What would be answered, as far as that can be said without a fetch; nobody is called, nothing
+   * is counted and nothing is written.
+   *
+   * @param clientId one that claims to be a URL
+   * @return empty if all depends on a document that was never here
+   */
+  Optional<Answer> foreseen(String clientId, Rehearsal rehearsal) {
+    ReadUrl read = DocumentUrl.parse(clientId, settings.queryAllowed());
+    Optional<Answer> known = known(clientId, read);
+    if (known.isPresent()) {
+      return known;
+    }
+    Optional<StoredDocument> stored = new StoredDocuments(session).find(clientId);
+    Verdict verdict = settings.admission().of(clientId, stored.map(StoredDocument::state));
+    if (verdict == Verdict.WAITS) {
+      return Optional.of(new Answer.Waits());
+    }
+    if (stored.filter(StoredDocument::isFetched).isPresent()) {
+      rehearsal.warn(
+          "client_id: its document would be fetched anew first; what is stored of it was judged");
+      return Optional.of(new Answer.Ready());
+    }
+    rehearsal.warn(
+        "client_id: its document was never here and is not fetched for an explanation: whether it"
+            + " can be had and is good, and all that it would say, was not judged");
+    return stored.isPresent()
+            || new DocumentStorage(session, settings, ((ReadUrl.Good) read).url()).hasRoom()
+        ? Optional.empty()
+        : Optional.of(new Answer.Full());
+  }
+
+  private static Refused refused(ReadUrl.Bad bad) {
+    return new Refused(
+        Cause.CLIENT_ID,
+        "client_id " + bad.reason(),
+        Blame.ofId(bad.reason().equals(DocumentUrl.NO_QUERY) ? CimdForm.QUERY : ""));
   }
 
   /** The answer, where nothing has to be fetched for it. */
@@ -97,7 +140,7 @@ final class Documents {
       return Optional.of(new Answer.Ready());
     }
     if (read instanceof ReadUrl.Bad bad) {
-      return Optional.of(new Refused(Cause.CLIENT_ID, "client_id " + bad.reason()));
+      return Optional.of(refused(bad));
     }
     // Before anything is called: who is not let in costs us nothing.
     Verdict verdict = settings.admission().of(clientId, stored.map(StoredDocument::state));
@@ -160,7 +203,7 @@ final class Documents {
       node.metrics().fetched("failed");
       return failed.reason() == FetchFailure.BUSY
           ? new Answer.Busy()
-          : new Refused(Cause.FETCH, failed.reason().text());
+          : new Refused(Cause.FETCH, failed.reason().text(), Blame.ofFetch(failed.reason(), url));
     }
     if (outcome instanceof Outcome.Same same) {
       node.metrics().fetched("unchanged");
@@ -170,7 +213,7 @@ final class Documents {
     Outcome.Fetched fetched = (Outcome.Fetched) outcome;
     ReadDocument read = MetadataDocument.read(url.value(), fetched.text());
     return read instanceof ReadDocument.Bad bad
-        ? new Refused(Cause.DOCUMENT, bad.reason())
+        ? new Refused(Cause.DOCUMENT, bad.reason(), Blame.ofDocument(bad.reason()))
         : storage.store(((ReadDocument.Good) read).document(), fetched.validity());
   }
 

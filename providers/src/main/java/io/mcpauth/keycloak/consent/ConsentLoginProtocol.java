@@ -95,7 +95,7 @@ final class ConsentLoginProtocol extends BoundCodesProtocol {
   }
 
   private Response refused(AuthenticationSessionModel login, UserSessionModel userSession) {
-    new RequestEvent(session)
+    RequestEvent.of(session)
         .event(EventType.LOGIN)
         .client(login.getClient())
         .user(userSession.getUser())

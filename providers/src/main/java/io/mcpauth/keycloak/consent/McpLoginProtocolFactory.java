@@ -38,13 +38,8 @@ public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
   @Override
   public Object createProtocolEndpoint(KeycloakSession session, EventBuilder event) {
     if (PackGate.isOpenFor(session)) {
-      session
-          .getContext()
-          .setHttpRequest(
-              new ShownRequest(
-                  session.getContext().getHttpRequest(),
-                  sent -> OneResource.in(session, EmptyParameters.without(sent))));
-      EventBuilder told = new RequestEvent(session);
+      showAsTheStandardsReadIt(session);
+      EventBuilder told = RequestEvent.of(session);
       RequestObjectAddress.refuseWhereNotAllowed(session, told);
       return super.createProtocolEndpoint(
           session.getContext().getUri().getPath().endsWith(AUTHORIZATION)
@@ -53,6 +48,16 @@ public final class McpLoginProtocolFactory extends OIDCLoginProtocolFactory {
           told);
     }
     return super.createProtocolEndpoint(session, event);
+  }
+
+  /** Shows Keycloak the request of this session with its parameters as the standards read them. */
+  public static void showAsTheStandardsReadIt(KeycloakSession session) {
+    session
+        .getContext()
+        .setHttpRequest(
+            new ShownRequest(
+                session.getContext().getHttpRequest(),
+                sent -> OneResource.in(session, EmptyParameters.without(sent))));
   }
 
   /** In the built-in's place; its order is the place in the console's lists as well. */

@@ -85,7 +85,7 @@ final class RefusedPerson {
     RequestFacts facts = RequestFacts.of(session);
     facts.isFor(server.audience(), server.clientId());
     facts.refusesIt();
-    new RequestEvent(session)
+    RequestEvent.of(session)
         .event(EventType.LOGIN)
         .client(login.getClient())
         .user(user)

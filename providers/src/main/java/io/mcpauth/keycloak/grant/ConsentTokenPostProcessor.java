@@ -34,7 +34,7 @@ final class ConsentTokenPostProcessor implements TokenPostProcessor {
     UserSessionModel userSession = clientSession.getUserSession();
     if (!consent.carries(
         userSession.getUser(), clientSession.getClient(), clientSession, context.accessToken())) {
-      new RequestEvent(session)
+      RequestEvent.of(session)
           .event(EventType.CLIENT_LOGIN)
           .client(clientSession.getClient())
           .user(userSession.getUser())

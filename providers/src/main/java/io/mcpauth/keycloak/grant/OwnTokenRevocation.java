@@ -123,7 +123,7 @@ final class OwnTokenRevocation {
   }
 
   private EventBuilder event(ClientModel client) {
-    return new RequestEvent(session).event(EventType.REVOKE_GRANT).client(client);
+    return RequestEvent.of(session).event(EventType.REVOKE_GRANT).client(client);
   }
 
   private Response done(ClientModel client) {

@@ -77,7 +77,7 @@ public final class ExpiredClient {
     RealmModel realm = session.getContext().getRealm();
     @Nullable ClientModel client = realm.getClientByClientId(clientId);
     if (client != null && isRefused(session, client)) {
-      new RequestEvent(session)
+      RequestEvent.of(session)
           .event(EventType.LOGIN)
           .client(client)
           .detail(Details.REASON, REASON)

@@ -25,7 +25,7 @@ public record LifetimeConfig(int quota, Reuse reuse, Duration neverUsed, Duratio
   /** The id of the policy. */
   public static final String POLICY = "mcp-client-lifetime";
 
-  static final String QUOTA = "quota";
+  public static final String QUOTA = "quota";
   static final String REUSE = "reuse";
   static final String NEVER_USED_HOURS = "never-used-hours";
   static final String UNUSED_DAYS = "unused-days";

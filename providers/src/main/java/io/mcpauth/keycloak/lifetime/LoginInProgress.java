@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.lifetime;
 
 import io.mcpauth.keycloak.client.DynamicClient;
+import io.mcpauth.keycloak.rehearsal.Rehearsal;
 import java.util.Map;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -20,7 +21,8 @@ public final class LoginInProgress {
     String key = KEY + client.getId();
     if (isFirst(client)
         // Several client policies may apply the executor, and Keycloak takes one key once.
-        && session.getAttribute(key) == null) {
+        && session.getAttribute(key) == null
+        && Rehearsal.of(session).isEmpty()) {
       session.setAttribute(key, true);
       session.singleUseObjects().put(key, client.getRealm().getAccessCodeLifespanLogin(), Map.of());
     }

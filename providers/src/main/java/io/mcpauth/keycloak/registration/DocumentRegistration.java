@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.registration;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.client.DynamicClient;
 import io.mcpauth.keycloak.policy.RegistrationPolicies;
+import io.mcpauth.keycloak.registration.gate.Decision.Deny;
 import io.mcpauth.keycloak.registration.gate.RegistrationRequest;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataConfig;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRegistrationPolicyFactory;
@@ -12,8 +13,10 @@ import io.mcpauth.keycloak.registration.metadata.LeftOutMembers;
 import io.mcpauth.keycloak.registration.metadata.SentMetadata;
 import io.mcpauth.keycloak.registration.redirect.RedirectUrisRegistrationPolicyFactory;
 import io.mcpauth.keycloak.registration.scope.ScopesRegistrationPolicyFactory;
+import io.mcpauth.keycloak.request.EventDetail;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +90,16 @@ public final class DocumentRegistration {
     document.remove(SUBJECT_TYPE);
     Reading reading = ClientMetadataRules.ofDocuments(config()).read(new SentMetadata(document));
     if (reading instanceof Reading.Refused refused) {
-      throw new RefusedDocumentException(refused.deny().description());
+      Deny deny = refused.deny();
+      throw new RefusedDocumentException(
+          deny.description(),
+          Map.of(
+              EventDetail.POLICY,
+              ClientMetadataRegistrationPolicyFactory.PROVIDER_ID,
+              EventDetail.FIELD,
+              deny.field(),
+              EventDetail.SETTING,
+              deny.setting()));
     }
     RegistrationRequest request =
         RegistrationReader.request((Reading.Accepted) reading, Optional.of(clientId), true);
@@ -98,12 +110,14 @@ public final class DocumentRegistration {
       ClientRegistrationContext context = new Context(session, asked, refusal);
       return stored == null ? create(context) : update(context, stored);
     } catch (ErrorResponseException e) {
-      throw new RefusedDocumentException(refusal.reason().orElse("is refused by a policy"));
+      throw new RefusedDocumentException(
+          refusal.reason().orElse("is refused by a policy"), refusal.details());
     } catch (ClientPolicyException e) {
       throw new RefusedDocumentException(
-          Objects.requireNonNullElse(e.getErrorDetail(), "is refused by a client policy"));
+          Objects.requireNonNullElse(e.getErrorDetail(), "is refused by a client policy"),
+          Map.of());
     } catch (ClientRegistrationException e) {
-      throw new RefusedDocumentException("cannot be made a client");
+      throw new RefusedDocumentException("cannot be made a client", Map.of());
     }
   }
 

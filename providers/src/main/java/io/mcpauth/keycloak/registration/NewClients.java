@@ -13,6 +13,9 @@ import org.keycloak.models.KeycloakSession;
  */
 public final class NewClients {
 
+  /** The policy that sets the limit. */
+  public static final String POLICY = RateLimitRegistrationPolicyFactory.PROVIDER_ID;
+
   private NewClients() {}
 
   /**

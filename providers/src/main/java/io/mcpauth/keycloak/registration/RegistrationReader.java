@@ -2,7 +2,7 @@ package io.mcpauth.keycloak.registration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mcpauth.keycloak.client.ClientName;
+import io.mcpauth.keycloak.registration.gate.Applicant;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
 import io.mcpauth.keycloak.registration.gate.RegistrationError;
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
@@ -14,6 +14,7 @@ import io.mcpauth.keycloak.registration.metadata.RedirectRule;
 import io.mcpauth.keycloak.registration.metadata.SentMetadata;
 import io.mcpauth.keycloak.registration.metadata.TokenRule;
 import io.mcpauth.keycloak.registration.redirect.ApplicationType;
+import io.mcpauth.keycloak.rehearsal.Rehearsal;
 import io.mcpauth.keycloak.request.JsonBody;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -35,8 +36,6 @@ final class RegistrationReader {
 
   /** Largest body. */
   private static final int MAX_BYTES = 64 * 1024;
-
-  private static final ClientName NO_NAME = ClientName.clean("");
 
   private final KeycloakSession session;
   private final EventBuilder event;
@@ -66,11 +65,11 @@ final class RegistrationReader {
     // RFC 7592 section 2.2: the id in the body must be that of the URL. A new client has none yet;
     // one that sends its old metadata again gets a new id.
     if (updated.filter(id -> !id.equals(members.path(CLIENT_ID).asText())).isPresent()) {
-      throw refusal(CLIENT_ID, "must be the id of the client that is updated", sent.name());
+      throw refusal(CLIENT_ID, "must be the id of the client that is updated", sent.applicant());
     }
     Reading reading = new ClientMetadataRules(config).read(sent);
     if (reading instanceof Reading.Refused refused) {
-      throw refusal(refused.deny(), sent.name(), Response.Status.BAD_REQUEST);
+      throw refusal(refused, sent.applicant());
     }
     RegistrationRequest request = request((Reading.Accepted) reading, updated, false);
     request.attachTo(session);
@@ -118,18 +117,28 @@ final class RegistrationReader {
     if (read instanceof JsonBody.TooLarge) {
       throw refusal(
           deny(BODY, "is larger than " + MAX_BYTES + " bytes"),
-          NO_NAME,
+          Applicant.UNKNOWN,
           Response.Status.REQUEST_ENTITY_TOO_LARGE);
     }
-    throw refusal(BODY, "must be one JSON object in UTF-8, no member of it twice", NO_NAME);
+    throw refusal(
+        BODY, "must be one JSON object in UTF-8, no member of it twice", Applicant.UNKNOWN);
   }
 
-  private ErrorResponseException refusal(String field, String reason, ClientName name) {
-    return refusal(deny(field, reason), name, Response.Status.BAD_REQUEST);
+  /** The client hears the first thing that is wrong, a rehearsal all of them. */
+  private ErrorResponseException refusal(Reading.Refused refused, Applicant applicant) {
+    ErrorResponseException first = refusal(refused.deny(), applicant, Response.Status.BAD_REQUEST);
+    if (Rehearsal.hearsAll(session)) {
+      refused.others().forEach(deny -> refusal(deny, applicant, Response.Status.BAD_REQUEST));
+    }
+    return first;
   }
 
-  private ErrorResponseException refusal(Deny deny, ClientName name, Response.Status status) {
-    return gate.refusal(deny, event, name, status);
+  private ErrorResponseException refusal(String field, String reason, Applicant applicant) {
+    return refusal(deny(field, reason), applicant, Response.Status.BAD_REQUEST);
+  }
+
+  private ErrorResponseException refusal(Deny deny, Applicant applicant, Response.Status status) {
+    return gate.refusal(deny, event, applicant, status);
   }
 
   private static Deny deny(String field, String reason) {

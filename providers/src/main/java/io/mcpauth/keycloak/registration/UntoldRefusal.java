@@ -1,5 +1,7 @@
 package io.mcpauth.keycloak.registration;
 
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -29,6 +31,11 @@ final class UntoldRefusal extends EventBuilder {
 
   /** What the policy said. */
   Optional<String> reason() {
-    return Optional.ofNullable(getEvent().getDetails()).map(details -> details.get(Details.REASON));
+    return Optional.ofNullable(details().get(Details.REASON));
+  }
+
+  /** All that it said. */
+  Map<String, String> details() {
+    return Objects.requireNonNullElse(getEvent().getDetails(), Map.of());
   }
 }

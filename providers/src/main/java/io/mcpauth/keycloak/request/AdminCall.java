@@ -143,6 +143,16 @@ public final class AdminCall {
     require(AdminRoles.VIEW_USERS, AdminRoles.MANAGE_USERS);
   }
 
+  /** For what shows settings of the realm. */
+  public void requireViewRealm() {
+    require(AdminRoles.VIEW_REALM, AdminRoles.MANAGE_REALM);
+  }
+
+  /** For what shows events. */
+  public void requireViewEvents() {
+    require(AdminRoles.VIEW_EVENTS, AdminRoles.MANAGE_EVENTS);
+  }
+
   /** For what changes the realm. */
   public void requireManageRealm() {
     require(AdminRoles.MANAGE_REALM);

@@ -291,7 +291,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
   private TokenInterceptorException refused(
       TokenPostProcessorContext context, String error, String reason) {
     AuthenticatedClientSessionModel clientSession = clientSession(context);
-    new RequestEvent(session)
+    RequestEvent.of(session)
         .event(eventType(context))
         .client(clientSession.getClient())
         .user(clientSession.getUserSession().getUser())

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.told;
 
+import io.mcpauth.keycloak.rehearsal.Rehearsal;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
@@ -17,11 +18,15 @@ public final class RequestEvent extends EventBuilder {
   private @Nullable ClientModel client;
 
   /**
-   * An event of the request that a session serves.
+   * An event of the request that a session serves; a rehearsal keeps it to itself.
    *
    * @param session of a request to a realm
    */
-  public RequestEvent(KeycloakSession session) {
+  public static EventBuilder of(KeycloakSession session) {
+    return Rehearsal.event(session, () -> new RequestEvent(session));
+  }
+
+  private RequestEvent(KeycloakSession session) {
     super(session.getContext().getRealm(), session, session.getContext().getConnection());
     this.session = session;
   }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param patch what is changed in the usual request
  * @param answer what the answer holds, as JSON; or an error and the member at fault
  */
-record MetadataCase(String id, JsonNode patch, String answer) {
+public record MetadataCase(String id, JsonNode patch, String answer) {
 
   private static final String RESOURCE = "/client-metadata.md";
 
@@ -27,7 +27,8 @@ record MetadataCase(String id, JsonNode patch, String answer) {
 
   private static final Pattern REPEATED = Pattern.compile("\\{a\\*([0-9]+)}");
 
-  static List<MetadataCase> all() {
+  /** All lines. */
+  public static List<MetadataCase> all() {
     return lines()
         .filter(line -> line.matches("\\| [a-z]+-[0-9]+ \\|.*"))
         .map(MetadataCase::parse)
@@ -35,7 +36,7 @@ record MetadataCase(String id, JsonNode patch, String answer) {
   }
 
   /** The request that is judged. */
-  ObjectNode request() {
+  public ObjectNode request() {
     JsonNode usual =
         Json.parse(
             """
@@ -48,7 +49,8 @@ record MetadataCase(String id, JsonNode patch, String answer) {
     return (ObjectNode) Json.parse(request.replace(NULL, "null"));
   }
 
-  boolean isRegistered() {
+  /** Whether a client comes of it. */
+  public boolean isRegistered() {
     return answer.startsWith("{");
   }
 
@@ -57,11 +59,13 @@ record MetadataCase(String id, JsonNode patch, String answer) {
     return Json.parse(answer);
   }
 
-  String error() {
+  /** The code of the refusal. */
+  public String error() {
     return answer.substring(0, answer.indexOf(' '));
   }
 
-  String memberAtFault() {
+  /** The member that the refusal names. */
+  public String memberAtFault() {
     return answer.substring(answer.indexOf(' ') + 1);
   }
 

@@ -29,6 +29,9 @@ public final class DocumentUrl {
 
   private final RedirectUri uri;
 
+  /** Why one with a query is none, where none is allowed. */
+  public static final String NO_QUERY = "must not have a query";
+
   private DocumentUrl(RedirectUri uri) {
     this.uri = uri;
   }
@@ -71,7 +74,7 @@ public final class DocumentUrl {
     }
     // Draft section 3: SHOULD NOT include a query string component.
     if (query >= 0 && !queryAllowed) {
-      return new ReadUrl.Bad("must not have a query");
+      return new ReadUrl.Bad(NO_QUERY);
     }
     if (clientId.length() > STORABLE_LENGTH) {
       return new ReadUrl.Bad(

@@ -154,7 +154,7 @@ public final class CodeGuard {
 
   private EventBuilder told(EventType type, AuthorizationCode code) {
     EventBuilder event =
-        new RequestEvent(session)
+        RequestEvent.of(session)
             .event(type)
             .client(realm.getClientById(code.client()))
             .detail(GrantId.NAME, GrantId.ofCode(code.id()).value());
@@ -255,7 +255,7 @@ public final class CodeGuard {
             offline -> {
               UserSessionModel userSession = offline.getUserSession();
               new EndedGrants(session).endWhole(offline);
-              new RequestEvent(session)
+              RequestEvent.of(session)
                   .event(EventType.REVOKE_GRANT)
                   .client(offline.getClient())
                   .user(userSession.getUser())

@@ -34,7 +34,7 @@ public final class GivenConsent {
    */
   public void tell(String server, Set<String> scopes) {
     McpServer.tell(session, server);
-    new RequestEvent(session)
+    RequestEvent.of(session)
         .event(EventType.GRANT_CONSENT)
         .client(client)
         .user(user)

@@ -18,9 +18,21 @@ public sealed interface Decision {
    * @param field the member of the request that is wrong, such as {@code redirect_uris[2]}
    * @param reason a clause that follows the field, such as {@code must not have a fragment}
    * @param remedy a sentence that says what is allowed, or empty
+   * @param setting the key of the policy's setting that would have let it in, for administrators;
+   *     empty where none would
    */
-  record Deny(RegistrationError error, String field, String reason, String remedy)
+  record Deny(RegistrationError error, String field, String reason, String remedy, String setting)
       implements Decision {
+
+    /** What no setting would let in. */
+    public Deny(RegistrationError error, String field, String reason, String remedy) {
+      this(error, field, reason, remedy, "");
+    }
+
+    /** The same, where a setting would have let it in. */
+    public Deny unless(String key) {
+      return new Deny(error, field, reason, remedy, key);
+    }
 
     /** Something is wrong with a redirect URI. */
     public static Optional<Deny> redirectUri(String field, String reason, String remedy) {

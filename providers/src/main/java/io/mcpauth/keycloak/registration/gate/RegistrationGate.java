@@ -1,8 +1,9 @@
 package io.mcpauth.keycloak.registration.gate;
 
-import io.mcpauth.keycloak.client.ClientName;
 import io.mcpauth.keycloak.limit.Admission;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
+import io.mcpauth.keycloak.rehearsal.Rehearsal;
+import io.mcpauth.keycloak.request.EventDetail;
 import io.micrometer.core.instrument.Metrics;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -43,11 +44,16 @@ public final class RegistrationGate {
    */
   public void enforce(Decision decision, ClientRegistrationContext request) {
     if (decision instanceof Deny deny) {
-      throw refusal(
-          deny,
-          request.getProvider().getEvent(),
-          ClientName.clean(request.getClient().getName()),
-          Response.Status.BAD_REQUEST);
+      ErrorResponseException refusal =
+          refusal(
+              deny,
+              request.getProvider().getEvent(),
+              Applicant.of(request.getClient()),
+              Response.Status.BAD_REQUEST);
+      // A rehearsal is told what the policies that follow would say, too.
+      if (!Rehearsal.hearsAll(session)) {
+        throw refusal;
+      }
     }
   }
 
@@ -56,20 +62,18 @@ public final class RegistrationGate {
    *
    * @param deny what is wrong
    * @param event the event of the request
-   * @param name the client's name
+   * @param applicant who asked
    * @param status the HTTP status
    * @return the exception that ends the request; nothing of it will be stored
    */
   public ErrorResponseException refusal(
-      Deny deny, EventBuilder event, ClientName name, Response.Status status) {
+      Deny deny, EventBuilder event, Applicant applicant, Response.Status status) {
     String error = deny.error().code();
     LOG.debugf("%s: %s (policy %s)", error, deny.problem(), policy.getProviderId());
-    if (!name.text().isEmpty()) {
-      event.detail(CLIENT_NAME, name.shortened());
-    }
-    event
-        .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
-        .detail(Details.REASON, deny.problem())
+    described(event, deny.problem(), deny.setting())
+        .detail(CLIENT_NAME, applicant.name().shortened())
+        .detail(EventDetail.CLIENT_HOST, EventDetail.clean(applicant.host()))
+        .detail(EventDetail.FIELD, EventDetail.clean(deny.field()))
         .error(error);
     // The check of the resulting client comes after the client was written: take that back.
     session.getTransactionManager().setRollbackOnly();
@@ -84,19 +88,17 @@ public final class RegistrationGate {
    *
    * @param kind label of the metric
    * @param reason a clause of ours
+   * @param setting the key of the setting that says how often
    * @param refused what the limiter says
    * @param event the event of the request
    */
   public ErrorResponseException tooMany(
-      String kind, String reason, Admission.Refused refused, EventBuilder event) {
+      String kind, String reason, String setting, Admission.Refused refused, EventBuilder event) {
     if (refused.isNews()) {
       LOG.infof(
           "%s in realm %s (policy %s): 429 for now; this is told once a minute",
           reason, session.getContext().getRealm().getName(), policy.getName());
-      event
-          .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
-          .detail(Details.REASON, reason)
-          .error(OAuthErrorException.TEMPORARILY_UNAVAILABLE);
+      described(event, reason, setting).error(OAuthErrorException.TEMPORARILY_UNAVAILABLE);
     }
     return notNow(kind, Response.Status.TOO_MANY_REQUESTS, reason, refused.seconds());
   }
@@ -105,20 +107,29 @@ public final class RegistrationGate {
    * Makes the answer where there is no room for one more client until somebody makes some.
    *
    * @param reason a clause of ours
+   * @param setting the key of the setting that says how many
    * @param retryAfterSeconds when it may help to ask again
    * @param event the event of the request
    */
-  public ErrorResponseException full(String reason, long retryAfterSeconds, EventBuilder event) {
-    event
-        .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
-        .detail(Details.REASON, reason)
-        .error(OAuthErrorException.TEMPORARILY_UNAVAILABLE);
+  public ErrorResponseException full(
+      String reason, String setting, long retryAfterSeconds, EventBuilder event) {
+    described(event, reason, setting).error(OAuthErrorException.TEMPORARILY_UNAVAILABLE);
     return notNow("quota", Response.Status.SERVICE_UNAVAILABLE, reason, retryAfterSeconds);
+  }
+
+  private EventBuilder described(EventBuilder event, String reason, String setting) {
+    return event
+        .detail(Details.CLIENT_REGISTRATION_POLICY, policy.getName())
+        .detail(EventDetail.POLICY, policy.getProviderId())
+        .detail(EventDetail.SETTING, setting)
+        .detail(Details.REASON, reason);
   }
 
   private ErrorResponseException notNow(
       String kind, Response.Status status, String reason, long retryAfterSeconds) {
-    Metrics.counter(REFUSALS, "reason", kind).increment();
+    if (Rehearsal.of(session).isEmpty()) {
+      Metrics.counter(REFUSALS, "reason", kind).increment();
+    }
     session.getTransactionManager().setRollbackOnly();
     return new ErrorResponseException(
         Response.fromResponse(

@@ -37,10 +37,14 @@ final class AuthenticationRule implements MetadataRule {
   private Optional<Deny> method(SentMetadata sent, ObjectNode registered) {
     String method = sent.value(AUTH_METHOD).map(JsonNode::asText).orElse("client_secret_basic");
     if (!config.authMethods().contains(method)) {
-      return Deny.metadata(
-          AUTH_METHOD,
-          "names a method that is not allowed here",
-          "Allowed here: " + String.join(", ", config.authMethods()));
+      Optional<Deny> deny =
+          Deny.metadata(
+              AUTH_METHOD,
+              "names a method that is not allowed here",
+              "Allowed here: " + String.join(", ", config.authMethods()));
+      return ClientMetadataConfig.METHODS.contains(method)
+          ? deny.map(denied -> denied.unless(ClientMetadataConfig.AUTH_METHODS))
+          : deny;
     }
     if (method.equals(ClientMetadataConfig.PRIVATE_KEY_JWT)
         && sent.value(JWKS).isEmpty()
@@ -73,7 +77,8 @@ final class AuthenticationRule implements MetadataRule {
     jwks.ifPresent(value -> registered.set(JWKS, PublicKeySet.known(value)));
     for (JsonNode address : sent.valuesInAnyLanguage(JWKS_URI)) {
       if (!config.serverCalls() && !keysByAddress) {
-        return Deny.metadata(JWKS_URI, ServerCallRule.NOT_ALLOWED, ServerCallRule.KEYS_THEMSELVES);
+        return Deny.metadata(JWKS_URI, ServerCallRule.NOT_ALLOWED, ServerCallRule.KEYS_THEMSELVES)
+            .map(deny -> deny.unless(ClientMetadataConfig.SERVER_CALLS));
       }
       problem = WebAddress.problemOfPage(address);
       if (problem.isPresent()) {

@@ -98,7 +98,8 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
               RegistrationError.INVALID_CLIENT_METADATA,
               "registration format",
               "is not allowed here",
-              "Use the registration_endpoint of the metadata, with client metadata of RFC 7591"),
+              "Use the registration_endpoint of the metadata, with client metadata of RFC 7591",
+              ClientMetadataConfig.OTHER_FORMATS),
           context);
     }
     gate.enforce(resulting().decideRequest(context.getClient()), context);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.gate.Decision.Deny;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -48,8 +47,19 @@ public final class ClientMetadataRules {
   /** What becomes of a request. */
   public sealed interface Reading {
 
-    /** It is refused. */
-    record Refused(Deny deny) implements Reading {}
+    /**
+     * It is refused.
+     *
+     * @param deny the first thing that is wrong
+     * @param others what other rules find wrong
+     */
+    record Refused(Deny deny, List<Deny> others) implements Reading {
+
+      /** Copies the list. */
+      public Refused {
+        others = List.copyOf(others);
+      }
+    }
 
     /**
      * It is good.
@@ -70,15 +80,14 @@ public final class ClientMetadataRules {
    * Judges a request and takes from it what is registered.
    *
    * @param sent the request
-   * @return the members to register, or the first thing that is wrong
+   * @return the members to register, or the first thing that each rule finds wrong
    */
   public Reading read(SentMetadata sent) {
     ObjectNode registered = JsonNodeFactory.instance.objectNode();
-    for (MetadataRule rule : rules) {
-      Optional<Deny> deny = rule.take(sent, registered);
-      if (deny.isPresent()) {
-        return new Reading.Refused(deny.get());
-      }
+    List<Deny> wrong =
+        rules.stream().flatMap(rule -> rule.take(sent, registered).stream()).toList();
+    if (!wrong.isEmpty()) {
+      return new Reading.Refused(wrong.get(0), wrong.subList(1, wrong.size()));
     }
     return new Reading.Accepted(
         registered,

@@ -44,7 +44,7 @@ final class GrantRule implements MetadataRule {
             .toList();
     register(usual, registered);
     return usual.isEmpty()
-        ? Deny.metadata(GRANT_TYPES, "must be given", allowed())
+        ? Deny.metadata(GRANT_TYPES, "must be given", allowed()).map(GrantRule::unlessAllowed)
         : Optional.empty();
   }
 
@@ -58,8 +58,12 @@ final class GrantRule implements MetadataRule {
       if (grant.filter(config.grantTypes()::contains).isPresent()) {
         kept.add(value.asText());
       } else if (grant.filter(Grant::isRefused).isPresent()) {
-        return Deny.metadata(
-            GRANT_TYPES, "holds " + grant.get().value() + ", which is not allowed here", allowed());
+        Optional<Deny> deny =
+            Deny.metadata(
+                GRANT_TYPES,
+                "holds " + grant.get().value() + ", which is not allowed here",
+                allowed());
+        return Grant.choices().contains(value.asText()) ? deny.map(GrantRule::unlessAllowed) : deny;
       }
     }
     if (kept.isEmpty() || kept.equals(Set.of(Grant.REFRESH_TOKEN.value()))) {
@@ -67,6 +71,10 @@ final class GrantRule implements MetadataRule {
     }
     register(kept, registered);
     return Optional.empty();
+  }
+
+  private static Deny unlessAllowed(Deny deny) {
+    return deny.unless(ClientMetadataConfig.GRANT_TYPES);
   }
 
   private static void register(Collection<String> grants, ObjectNode registered) {

@@ -57,7 +57,8 @@ final class ResultingClientRules {
       }
     }
     if (!granted.isEmpty()) {
-      return deny(FIELD_GRANTS, "would give the client a grant that is not allowed here");
+      return deny(FIELD_GRANTS, "would give the client a grant that is not allowed here")
+          .unless(ClientMetadataConfig.GRANT_TYPES);
     }
     Optional<Decision> called = refuseCalls(ServerCalledAddress.in(client, !keysByAddress));
     if (called.isPresent()) {
@@ -76,6 +77,7 @@ final class ResultingClientRules {
                         .endsWith(AbstractPairwiseSubMapper.PROVIDER_ID_SUFFIX));
     return foreignMapper && !config.otherFormats()
         ? deny("protocol_mappers", "cannot be registered")
+            .unless(ClientMetadataConfig.OTHER_FORMATS)
         : new Allow();
   }
 
@@ -87,7 +89,8 @@ final class ResultingClientRules {
   Decision decideRequest(ClientRepresentation request) {
     if (Boolean.TRUE.equals(request.getAuthorizationServicesEnabled())
         && !config.grantTypes().contains(Grant.UMA)) {
-      return deny(FIELD_GRANTS, "asks for authorization services, which are not allowed here");
+      return deny(FIELD_GRANTS, "asks for authorization services, which are not allowed here")
+          .unless(ClientMetadataConfig.GRANT_TYPES);
     }
     // Keycloak calls some of them before the client is stored.
     return refuseCalls(ServerCalledAddress.in(request, !keysByAddress)).orElseGet(Allow::new);
@@ -102,9 +105,8 @@ final class ResultingClientRules {
                     RegistrationError.INVALID_CLIENT_METADATA,
                     name,
                     ServerCallRule.NOT_ALLOWED,
-                    name.equals(ServerCalledAddress.JWKS_URI)
-                        ? ServerCallRule.KEYS_THEMSELVES
-                        : ""));
+                    name.equals(ServerCalledAddress.JWKS_URI) ? ServerCallRule.KEYS_THEMSELVES : "",
+                    ClientMetadataConfig.SERVER_CALLS));
   }
 
   /**

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.client.ClientName;
+import io.mcpauth.keycloak.registration.gate.Applicant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Client metadata as a client sent it (RFC 7591 section 2).
@@ -72,6 +74,12 @@ public final class SentMetadata {
               }
             });
     return values;
+  }
+
+  /** Who sent it, for events. */
+  public Applicant applicant() {
+    @Nullable String first = members.path(RedirectRule.REDIRECT_URIS).path(0).textValue();
+    return Applicant.of(name(), first == null ? List.of() : List.of(first));
   }
 
   /** The name, fit for an event: cleaned, and cut where it is too long. */

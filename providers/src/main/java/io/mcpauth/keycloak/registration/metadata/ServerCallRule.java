@@ -35,7 +35,7 @@ final class ServerCallRule implements MetadataRule {
     for (String member : ADDRESSES) {
       Optional<JsonNode> address = sent.value(member);
       if (address.isPresent() && !config.serverCalls()) {
-        return Deny.metadata(member, NOT_ALLOWED);
+        return refused(member);
       }
       Optional<String> problem = address.flatMap(WebAddress::problemOfPage);
       if (problem.isPresent()) {
@@ -46,13 +46,18 @@ final class ServerCallRule implements MetadataRule {
     return requestUris(sent, registered);
   }
 
+  private static Optional<Deny> refused(String member) {
+    return Deny.metadata(member, NOT_ALLOWED)
+        .map(deny -> deny.unless(ClientMetadataConfig.SERVER_CALLS));
+  }
+
   private Optional<Deny> requestUris(SentMetadata sent, ObjectNode registered) {
     Optional<JsonNode> asked = sent.value(REQUEST_URIS);
     if (asked.isEmpty()) {
       return Optional.empty();
     }
     if (!config.serverCalls()) {
-      return Deny.metadata(REQUEST_URIS, NOT_ALLOWED);
+      return refused(REQUEST_URIS);
     }
     if (!asked.get().isArray() || asked.get().size() > MAX_REQUEST_URIS) {
       return Deny.metadata(

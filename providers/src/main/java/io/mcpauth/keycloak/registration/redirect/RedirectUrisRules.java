@@ -52,13 +52,15 @@ final class RedirectUrisRules {
       return Deny.redirectUri(field, "must name at least one redirect URI", config.allowed());
     }
     if (uris.size() > config.maxUris()) {
-      return Deny.redirectUri(field, "has more than " + config.maxUris() + " entries", "");
+      return Deny.redirectUri(field, "has more than " + config.maxUris() + " entries", "")
+          .map(deny -> deny.unless(RedirectUrisConfig.MAX_URIS));
     }
     for (int i = 0; i < uris.size(); i++) {
       Optional<Problem> problem = problem(uris.get(i));
       if (problem.isPresent()) {
         return Deny.redirectUri(
-            entry(client, field, i), problem.get().reason(), problem.get().remedy());
+                entry(client, field, i), problem.get().reason(), problem.get().remedy())
+            .map(problem.get()::settled);
       }
     }
     return Optional.empty();
@@ -70,13 +72,15 @@ final class RedirectUrisRules {
     List<String> uris = client.postLogoutRedirectUris();
     String field = "post_logout_redirect_uris";
     if (uris.size() > config.maxUris()) {
-      return Deny.metadata(field, "has more than " + config.maxUris() + " entries", "");
+      return Deny.metadata(field, "has more than " + config.maxUris() + " entries", "")
+          .map(deny -> deny.unless(RedirectUrisConfig.MAX_URIS));
     }
     for (int i = 0; i < uris.size(); i++) {
       Optional<Problem> problem = problem(uris.get(i));
       if (problem.isPresent()) {
         return Deny.metadata(
-            entry(client, field, i), problem.get().reason(), problem.get().remedy());
+                entry(client, field, i), problem.get().reason(), problem.get().remedy())
+            .map(problem.get()::settled);
       }
     }
     return Optional.empty();
@@ -118,7 +122,9 @@ final class RedirectUrisRules {
   private Optional<Deny> optional(String field, String text) {
     return text.isEmpty()
         ? Optional.empty()
-        : problem(text).flatMap(found -> Deny.metadata(field, found.reason(), found.remedy()));
+        : problem(text)
+            .flatMap(
+                found -> Deny.metadata(field, found.reason(), found.remedy()).map(found::settled));
   }
 
   // RFC 7591 section 2, client_uri: a web page about the client. It need not be at an allowed host,
@@ -137,23 +143,44 @@ final class RedirectUrisRules {
 
   private Optional<Problem> problem(String text) {
     if (text.length() > config.maxLength()) {
-      return Optional.of(new Problem("is longer than " + config.maxLength() + " characters", ""));
+      return Optional.of(
+          new Problem(
+              "is longer than " + config.maxLength() + " characters",
+              "",
+              RedirectUrisConfig.MAX_LENGTH));
     }
     Parsed parsed = RedirectUri.parse(text);
     if (parsed instanceof Parsed.Refused refused) {
-      return Optional.of(new Problem(refused.refusal().text(), ""));
+      return Optional.of(new Problem(refused.refusal().text(), "", ""));
     }
     RedirectUri uri = ((Parsed.Accepted) parsed).uri();
     return isAllowed(uri)
         ? Optional.empty()
-        : Optional.of(new Problem(notAllowed(uri.kind()) + knownClient(uri), config.allowed()));
+        : Optional.of(
+            new Problem(notAllowed(uri.kind()) + knownClient(uri), config.allowed(), setting(uri)));
+  }
+
+  /** The setting that would let it in; where it is that of a known client, the choice of those. */
+  private static String setting(RedirectUri uri) {
+    if (preset(uri).isPresent()) {
+      return RedirectUrisConfig.PRESETS;
+    }
+    return switch (uri.kind()) {
+      case HTTPS -> RedirectUrisConfig.ALLOWED_HOSTS;
+      case LOOPBACK -> RedirectUrisConfig.ALLOW_LOOPBACK;
+      case PRIVATE_USE -> RedirectUrisConfig.PRIVATE_USE_SCHEMES;
+    };
+  }
+
+  private static Optional<ClientPreset> preset(RedirectUri uri) {
+    return ClientPreset.all().values().stream()
+        .filter(preset -> uri.kind() != Kind.LOOPBACK && preset.matches(uri))
+        .findFirst();
   }
 
   /** Tells an administrator which known client to choose, if it is one that is not chosen here. */
   private static String knownClient(RedirectUri uri) {
-    return ClientPreset.all().values().stream()
-        .filter(preset -> uri.kind() != Kind.LOOPBACK && preset.matches(uri))
-        .findFirst()
+    return preset(uri)
         .map(preset -> "; it is one of the known client " + preset.id() + ", not chosen here")
         .orElse("");
   }
@@ -184,5 +211,15 @@ final class RedirectUrisRules {
     return client.asSent() ? field + "[" + index + "]" : field;
   }
 
-  private record Problem(String reason, String remedy) {}
+  /**
+   * What is wrong.
+   *
+   * @param setting the key of the setting that would let it in; empty if none would
+   */
+  private record Problem(String reason, String remedy, String setting) {
+
+    Deny settled(Deny deny) {
+      return deny.unless(setting);
+    }
+  }
 }

@@ -116,7 +116,8 @@ final class ScopesRegistrationPolicy implements ClientRegistrationPolicy {
                   RegistrationError.INVALID_CLIENT_METADATA,
                   TokenRule.SCOPE,
                   "names a scope that is not allowed here",
-                  "See scopes_supported in the metadata")
+                  "See scopes_supported in the metadata",
+                  ScopesConfig.REFUSE_OTHERS)
               : new Allow(),
           context);
     }

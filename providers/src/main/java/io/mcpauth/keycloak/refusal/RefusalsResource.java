@@ -1,0 +1,70 @@
+package io.mcpauth.keycloak.refusal;
+
+import io.mcpauth.keycloak.request.AdminCall;
+import io.mcpauth.keycloak.request.RefusedMember;
+import io.mcpauth.keycloak.request.TimeParameter;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Admin REST {@code /admin/realms/{realm}/mcp/refusals}: which clients were refused, and why. */
+public final class RefusalsResource {
+
+  /**
+   * Header of an answer that cannot be whole: types of events that the realm does not store. It is
+   * not there where all of them are.
+   */
+  private static final String NOT_STORED = "Mcp-Events-Not-Stored";
+
+  private static final String PAGE = "100";
+
+  private final AdminCall call;
+
+  /** For the root resource alone. */
+  public RefusalsResource(AdminCall call) {
+    this.call = call;
+  }
+
+  /**
+   * The last ones, the newest first.
+   *
+   * @param kind only these: {@code registration}, {@code document}, {@code authorization}, {@code
+   *     token}
+   * @param since only those of then and later
+   * @param first how many to leave out
+   * @param max how many to tell
+   */
+  @GET
+  @Produces(MediaType.APPLICATION_JSON)
+  public Response list(
+      @QueryParam("kind") @Nullable String kind,
+      @QueryParam("since") @Nullable String since,
+      @QueryParam("first") @DefaultValue("0") int first,
+      @QueryParam("max") @DefaultValue(PAGE) int max) {
+    // Events, with addresses of people; and what clients there are, or want to be.
+    call.requireViewEvents();
+    call.requireViewClients();
+    StoredRefusals stored = new StoredRefusals(call.session(), call.realm());
+    try {
+      Optional<Kind> wanted = kind == null ? Optional.empty() : Optional.of(Kind.of(kind));
+      Optional<Instant> from =
+          since == null ? Optional.empty() : Optional.of(TimeParameter.read("since", since));
+      Response.ResponseBuilder answer =
+          Response.ok(stored.page(wanted, from, first, max).stream().map(Refusal::json).toList());
+      Set<String> missing = stored.notStored();
+      if (!missing.isEmpty()) {
+        answer.header(NOT_STORED, String.join(", ", missing));
+      }
+      return AdminCall.answer(answer);
+    } catch (RefusedMember e) {
+      throw e.answer();
+    }
+  }
+}
