@@ -3,11 +3,13 @@ package io.mcpauth.keycloak.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.Urls;
@@ -86,29 +88,39 @@ record Asked(
 
   /** Its address. */
   URI address() {
-    return builder().build();
+    return address(parameters());
   }
 
-  /** The same with the name of news. */
+  /** The same with one more parameter. */
   URI addressWith(String name, String value) {
-    return parameter(builder(), name, value).build();
+    Map<String, String> more = parameters();
+    more.put(name, value);
+    return address(more);
   }
 
-  private UriBuilder builder() {
-    UriBuilder builder = UriBuilder.fromUri(base);
+  private URI address(Map<String, String> parameters) {
+    String query =
+        parameters.entrySet().stream()
+            .map(parameter -> parameter.getKey() + '=' + encoded(parameter.getValue()))
+            .collect(Collectors.joining("&"));
+    return URI.create(query.isEmpty() ? base.toString() : base + "?" + query);
+  }
+
+  private Map<String, String> parameters() {
+    Map<String, String> parameters = new LinkedHashMap<>();
     if (!realm.equals(own)) {
-      parameter(builder, REALM, realm);
+      parameters.put(REALM, realm);
     }
-    view.ifPresent(v -> parameter(builder, VIEW, v.text()));
-    state.ifPresent(s -> parameter(builder, STATE, s));
+    view.ifPresent(v -> parameters.put(VIEW, v.text()));
+    state.ifPresent(s -> parameters.put(STATE, s));
     if (first > 0) {
-      parameter(builder, FIRST, String.valueOf(first));
+      parameters.put(FIRST, String.valueOf(first));
     }
-    return builder;
+    return parameters;
   }
 
-  /** A name of a realm may look like a template, or like more parameters. */
-  private static UriBuilder parameter(UriBuilder builder, String name, String value) {
-    return builder.queryParam(name, URLEncoder.encode(value, UTF_8).replace("+", "%20"));
+  /** A name of a realm may look like more parameters. */
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, UTF_8).replace("+", "%20");
   }
 }
