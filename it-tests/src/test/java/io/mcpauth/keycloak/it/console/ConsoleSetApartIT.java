@@ -37,7 +37,7 @@ class ConsoleSetApartIT {
 
   @Test
   void pageIsGoneWhereAdminRestIsSwitchedOff() throws IOException {
-    List<String> without = List.of("--features-disabled=admin-api");
+    List<String> without = List.of("--features-disabled=admin-api,admin");
     try (KeycloakServer server =
         starter.startBuiltWith("without-admin-api", without, folder("without-admin-api"))) {
       isGone(server);
