@@ -1,6 +1,7 @@
 <#import "mcp-page.ftl" as mcp>
 <#-- No script: the page's own policy forbids every one. Its dark colours follow the browser by a media query. -->
 <@mcp.page heading=msg("mcpConnectionsTitle") wide=true referrer="same-origin">
+<link rel="stylesheet" href="${url.resourcesPath}/css/page.css">
 <link rel="stylesheet" href="${url.resourcesPath}/css/connections.css">
 <div class="mcp-connections mcp-stack">
 

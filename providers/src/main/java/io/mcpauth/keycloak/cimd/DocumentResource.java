@@ -59,17 +59,31 @@ public final class DocumentResource {
     boolean rehearsed = documents.isRehearsed();
     StoredDocument document = documentToChange();
     Decided asked = documents.read(body, Set.of(DocumentObject.STATE));
+    return AdminCall.answer(Response.ok(decided(document, asked.state(), rehearsed)));
+  }
+
+  /**
+   * The same for the operators' page.
+   *
+   * @param state as in the body
+   */
+  public Map<String, Object> decide(String state) {
+    call.requireManageClients();
+    return decided(documentToChange(), state, false);
+  }
+
+  private Map<String, Object> decided(StoredDocument document, String asked, boolean rehearsed) {
     documents.settings();
-    DocumentState state = documents.decision(asked.state(), document.url());
+    DocumentState state = documents.decision(asked, document.url());
     if (rehearsed) {
       Map<String, Object> json = documents.json(document);
       json.put(DocumentObject.STATE, state.value());
-      return AdminCall.answer(Response.ok(json));
+      return json;
     }
     DocumentDecision.make(call.session(), document, state);
     Map<String, Object> json = documents.json(document);
     documents.tell(OperationType.UPDATE, id, json);
-    return AdminCall.answer(Response.ok(json));
+    return json;
   }
 
   /**

@@ -44,7 +44,7 @@ public final class DocumentsResource {
   private final AdminCall call;
   private final DocumentsCall documents;
 
-  /** For the root resource alone. */
+  /** For the root resource and the operators' page. */
   public DocumentsResource(AdminCall call) {
     this.call = call;
     this.documents = new DocumentsCall(call);
@@ -64,6 +64,12 @@ public final class DocumentsResource {
       @QueryParam("host") @Nullable String host,
       @QueryParam("first") @DefaultValue("0") int first,
       @QueryParam("max") @DefaultValue(PAGE) int max) {
+    return AdminCall.answer(Response.ok(page(state, host, first, max)));
+  }
+
+  /** The same for the operators' page. */
+  public List<Map<String, Object>> page(
+      @Nullable String state, @Nullable String host, int first, int max) {
     call.requireViewClients();
     Optional<DocumentState> asked = state == null ? Optional.empty() : Optional.of(state(state));
     DocumentsCall.Told told = documents.told();
@@ -75,7 +81,7 @@ public final class DocumentsResource {
                 .skip(Math.max(first, 0))
                 .limit(max < 0 ? LARGEST_PAGE : Math.min(max, LARGEST_PAGE))
                 .toList();
-    return AdminCall.answer(Response.ok(documents.json(page)));
+    return documents.json(page);
   }
 
   /** Decides about a URL before anybody used it; with {@code dryRun=true} says what would be. */

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.connections;
 
+import io.mcpauth.keycloak.page.Moment;
 import java.util.List;
 
 /**
@@ -35,8 +36,8 @@ public record ConnectionView(
       String url,
       List<PlaceView> places,
       List<ScopeView> scopes,
-      MomentView since,
-      MomentView lastRefreshed,
+      Moment since,
+      Moment lastRefreshed,
       boolean offline,
       boolean holds,
       boolean revocable) {}
@@ -60,17 +61,6 @@ public record ConnectionView(
    * @param parameter of a scope that has one
    */
   public record ScopeView(String words, String consentText, String parameter) {}
-
-  /**
-   * A moment for people and for machines.
-   *
-   * @param text in the reader's language; empty if there was none
-   * @param iso ISO 8601
-   */
-  public record MomentView(String text, String iso) {
-
-    static final MomentView NONE = new MomentView("", "");
-  }
 
   /**
    * What was revoked.

@@ -1,6 +1,10 @@
 package io.mcpauth.keycloak.connections;
 
 import io.mcpauth.keycloak.connections.RevokedNews.News;
+import io.mcpauth.keycloak.page.FormOrigin;
+import io.mcpauth.keycloak.page.SignIn;
+import io.mcpauth.keycloak.page.SignOut;
+import io.mcpauth.keycloak.page.SignedIn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,6 +22,7 @@ import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.Urls;
 
@@ -48,8 +53,13 @@ public final class ConnectionsResource {
   /** Shows the page, or the login first. It changes nothing. */
   @GET
   public Response show() {
-    SignIn signIn = new SignIn(session);
+    SignIn signIn = signIn();
     return signIn.current().map(this::page).orElseGet(() -> stranger(signIn));
+  }
+
+  /** The page is part of account management. */
+  private SignIn signIn() {
+    return new SignIn(session, Constants.ACCOUNT_MANAGEMENT_CLIENT_ID);
   }
 
   private Response stranger(SignIn signIn) {
@@ -72,12 +82,12 @@ public final class ConnectionsResource {
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   public Response act() {
-    SignIn signIn = new SignIn(session);
+    SignIn signIn = signIn();
     Optional<SignedIn> who = signIn.current();
     if (who.isEmpty()) {
       return ConnectionsPage.signedOut(session, address().build());
     }
-    return act(who.get(), signIn.account());
+    return act(who.get(), signIn.client());
   }
 
   private Response act(SignedIn who, ClientModel account) {

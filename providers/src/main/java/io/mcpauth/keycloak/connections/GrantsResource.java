@@ -11,8 +11,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.keycloak.common.util.MultiSiteUtils;
@@ -34,7 +36,7 @@ public final class GrantsResource {
 
   private final AdminCall call;
 
-  /** For the root resource alone. */
+  /** For the root resource and the operators' page. */
   public GrantsResource(AdminCall call) {
     this.call = call;
   }
@@ -50,21 +52,47 @@ public final class GrantsResource {
   public Response list(
       @QueryParam(FIRST) @DefaultValue("0") int first,
       @QueryParam(MAX) @DefaultValue(PAGE) int max) {
+    requireView();
+    return AdminCall.answer(page(filter(Set.of(FIRST, MAX)), first, max));
+  }
+
+  /** All of them, for the operators' page. */
+  public List<Map<String, Object>> page(int first, int max) {
+    requireView();
+    return page(filter(Map.of()), first, max);
+  }
+
+  private void requireView() {
     call.requireViewUsers();
     call.requireViewClients();
-    GrantFilter filter = filter(Set.of(FIRST, MAX));
+  }
+
+  private List<Map<String, Object>> page(GrantFilter filter, int first, int max) {
     requireTables();
-    return AdminCall.answer(new GrantList(call.session(), filter).page(first, max));
+    return new GrantList(call.session(), filter).page(first, max);
   }
 
   /** Ends those that the parameters ask for; with {@code dryRun=true} says how many. */
   @DELETE
   @Produces(MediaType.APPLICATION_JSON)
   public Response end() {
+    requireEnd();
+    boolean dryRun = call.isRehearsed();
+    return AdminCall.answer(ended(filter(Set.of(DRY_RUN)), dryRun));
+  }
+
+  /** Ends one, for the operators' page. */
+  public Map<String, Object> end(String id) {
+    requireEnd();
+    return ended(filter(Map.of("id", id)), false);
+  }
+
+  private void requireEnd() {
     call.requireManageUsers();
     call.requireViewClients();
-    boolean dryRun = call.isRehearsed();
-    GrantFilter filter = filter(Set.of(DRY_RUN));
+  }
+
+  private Map<String, Object> ended(GrantFilter filter, boolean dryRun) {
     if (filter.isOpen()) {
       throw ErrorResponse.error(
           "Say which connections, with one filter at least", Response.Status.BAD_REQUEST);
@@ -78,7 +106,7 @@ public final class GrantsResource {
           .representation(Map.of("filter", filter.said(), "report", report))
           .success();
     }
-    return AdminCall.answer(report);
+    return report;
   }
 
   /**
@@ -90,6 +118,14 @@ public final class GrantsResource {
           "The server does not keep user sessions in its database: start it with the feature"
               + " persistent-user-sessions, which is on unless somebody switched it off",
           Response.Status.NOT_IMPLEMENTED);
+    }
+  }
+
+  private GrantFilter filter(Map<String, String> said) {
+    try {
+      return GrantFilter.of(call.session(), new MultivaluedHashMap<>(said), null, Set.of());
+    } catch (RefusedMember e) {
+      throw e.answer();
     }
   }
 

@@ -2,21 +2,16 @@ package io.mcpauth.keycloak.connections;
 
 import io.mcpauth.keycloak.cimd.ShownDocument;
 import io.mcpauth.keycloak.connections.ConnectionView.AccessView;
-import io.mcpauth.keycloak.connections.ConnectionView.MomentView;
 import io.mcpauth.keycloak.connections.ConnectionView.PlaceView;
 import io.mcpauth.keycloak.connections.ConnectionView.ScopeView;
 import io.mcpauth.keycloak.consent.ClientIdentity.Publisher;
 import io.mcpauth.keycloak.consent.Destination;
 import io.mcpauth.keycloak.grant.AllowedServers;
 import io.mcpauth.keycloak.grant.CodeDestination;
+import io.mcpauth.keycloak.page.Moment;
 import io.mcpauth.keycloak.resource.BoundServers.Server;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientScopeModel;
@@ -57,8 +52,8 @@ record Views(Properties messages, Locale locale) {
         access.server().map(Server::url).orElse(""),
         places(access.destinations().stream()),
         access.scopes().stream().map(this::of).toList(),
-        of(access.since()),
-        of(access.lastRefreshed()),
+        Moment.of(access.since(), locale),
+        Moment.of(access.lastRefreshed(), locale),
         access.offline(),
         access.holds(),
         access.revocable());
@@ -92,16 +87,5 @@ record Views(Properties messages, Locale locale) {
         messages.getProperty(SCOPE_MESSAGE + name, ""),
         allowed.scope().map(ClientScopeModel::getConsentScreenText).orElse(allowed.name()),
         allowed.parameter());
-  }
-
-  // In UTC and saying so: without a script the page does not know where its reader is.
-  private MomentView of(Optional<Instant> moment) {
-    DateTimeFormatter format =
-        DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-            .withLocale(locale)
-            .withZone(ZoneOffset.UTC);
-    return moment
-        .map(m -> new MomentView(format.format(m) + " UTC", m.toString()))
-        .orElse(MomentView.NONE);
   }
 }

@@ -21,6 +21,10 @@ import java.util.Optional;
 record ClientFilter(
     boolean isSaid, Optional<String> origin, Optional<String> host, Optional<Instant> unusedSince) {
 
+  /** Every client that came by itself, without anybody having said so. */
+  static final ClientFilter ALL =
+      new ClientFilter(false, Optional.empty(), Optional.empty(), Optional.empty());
+
   static final String DYNAMIC = "dynamic";
   static final String ORIGIN = "origin";
   static final String HOST = "host";

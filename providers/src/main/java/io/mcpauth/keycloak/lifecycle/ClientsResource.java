@@ -11,6 +11,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.services.ErrorResponse;
 
@@ -24,7 +26,7 @@ public final class ClientsResource {
 
   private final AdminCall call;
 
-  /** For the root resource alone. */
+  /** For the root resource and the operators' page. */
   public ClientsResource(AdminCall call) {
     this.call = call;
   }
@@ -41,8 +43,17 @@ public final class ClientsResource {
       @QueryParam("first") @DefaultValue("0") int first,
       @QueryParam("max") @DefaultValue(PAGE) int max) {
     call.requireViewClients();
-    return AdminCall.answer(
-        new ClientList(call.session(), call.realm()).page(filter(), first, max));
+    return AdminCall.answer(page(filter(), first, max));
+  }
+
+  /** All of them, for the operators' page. */
+  public List<Map<String, Object>> page(int first, int max) {
+    call.requireViewClients();
+    return page(ClientFilter.ALL, first, max);
+  }
+
+  private List<Map<String, Object>> page(ClientFilter filter, int first, int max) {
+    return new ClientList(call.session(), call.realm()).page(filter, first, max);
   }
 
   /** Removes those that the parameters ask for; with {@code dryRun=true} says what would be. */

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.KeycloakSession;
@@ -14,6 +15,7 @@ import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.ClientsResource;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.urls.UrlType;
 
 /**
  * One call of the pack's admin REST: where it goes, and what its caller may. The one place that
@@ -93,6 +95,21 @@ public final class AdminCall {
   /** The name of the realm that the caller signed in to, and whose console they use. */
   public String callerRealm() {
     return auth.adminAuth().getRealm().getName();
+  }
+
+  /**
+   * The address of a place in Keycloak's console, the one that the caller signed in to.
+   *
+   * @param place below the realm: {@code clients}
+   */
+  public String console(String place) {
+    return session.getContext().getUri(UrlType.ADMIN).getBaseUri()
+        + "admin/"
+        + callerRealm()
+        + "/console/#/"
+        + realm.getName()
+        + '/'
+        + place;
   }
 
   /** The admin event, with realm, caller and address. */
@@ -198,6 +215,20 @@ public final class AdminCall {
     }
     session.getTransactionManager().setRollbackOnly();
     return new ClientsResource(session, auth, new UntoldEvent(session, realm, auth.adminAuth()));
+  }
+
+  /**
+   * Whether the caller has a right: for pages, which show no more than that.
+   *
+   * @param right one of those above
+   */
+  public boolean may(Consumer<AdminCall> right) {
+    try {
+      right.accept(this);
+      return true;
+    } catch (ForbiddenException e) {
+      return false;
+    }
   }
 
   private void require(String... oneOf) {

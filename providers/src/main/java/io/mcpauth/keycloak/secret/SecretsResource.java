@@ -14,6 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,9 +25,12 @@ import org.keycloak.services.ErrorResponse;
 /** Admin REST {@code /admin/realms/{realm}/mcp/secrets}. */
 public final class SecretsResource {
 
+  /** As many as a person reads. */
+  private static final int FEW = 10;
+
   private final AdminCall call;
 
-  /** For the root resource alone. */
+  /** For the root resource and the operators' page. */
   public SecretsResource(AdminCall call) {
     this.call = call;
   }
@@ -76,6 +80,29 @@ public final class SecretsResource {
           .success();
     }
     return report;
+  }
+
+  /** The counts for the operators' page, by the names that they have in JSON. */
+  public Map<String, Long> figures() {
+    SecretCounts counts = counts();
+    Map<String, Long> figures = new LinkedHashMap<>();
+    figures.put("clear", counts.clear());
+    figures.put("weak", counts.weak());
+    figures.put("unusable", counts.unusable());
+    figures.put("hashed", counts.hashed());
+    figures.put("vault", counts.vault());
+    return figures;
+  }
+
+  /** Hashes them for the operators' page. */
+  public HashedSecrets hashAll() {
+    SecretHashReport report = hash(false);
+    return new HashedSecrets(
+        report.hashed().size(),
+        report.skipped().stream()
+            .limit(FEW)
+            .map(client -> client.clientId() + ": " + client.reason())
+            .toList());
   }
 
   private List<String> confidentialClients() {

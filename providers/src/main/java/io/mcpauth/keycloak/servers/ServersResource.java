@@ -28,7 +28,7 @@ public final class ServersResource {
   private final AdminCall call;
   private final ServerSave save;
 
-  /** For the root resource alone. */
+  /** For the root resource and the operators' page. */
   public ServersResource(AdminCall call) {
     this.call = call;
     this.save = new ServerSave(call);
@@ -45,13 +45,16 @@ public final class ServersResource {
       @QueryParam("search") @Nullable String search,
       @QueryParam("first") @DefaultValue("0") int first,
       @QueryParam("max") @DefaultValue(PAGE) int max) {
+    return AdminCall.answer(Response.ok(page(search, first, max)));
+  }
+
+  /** The same for the operators' page. */
+  public List<Map<String, Object>> page(@Nullable String search, int first, int max) {
     call.requireViewClients();
-    List<Map<String, Object>> servers =
-        new ServerSearch(call.session(), call.realm())
-            .page(Optional.ofNullable(search).filter(text -> !text.isEmpty()), first, max).stream()
-                .map(ServersResource::json)
-                .toList();
-    return AdminCall.answer(Response.ok(servers));
+    return new ServerSearch(call.session(), call.realm())
+        .page(Optional.ofNullable(search).filter(text -> !text.isEmpty()), first, max).stream()
+            .map(ServersResource::json)
+            .toList();
   }
 
   /** Makes a server, and tells its secret; with {@code dryRun=true} says what would be. */

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public final class DoctorResource {
 
   private final AdminCall call;
 
-  /** For the root resource alone. */
+  /** For the root resource and the operators' page. */
   public DoctorResource(AdminCall call) {
     this.call = call;
   }
@@ -35,12 +36,17 @@ public final class DoctorResource {
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public Response findings(@QueryParam("state") @Nullable String state) {
+    return AdminCall.answer(found(state));
+  }
+
+  /** The same for the operators' page. */
+  public List<Map<String, Object>> found(@Nullable String state) {
     call.requireViewAll();
     if (state != null && !Doctor.isState(state)) {
       throw ErrorResponse.error(
           "state must be ok, warning or failure", Response.Status.BAD_REQUEST);
     }
-    return AdminCall.answer(doctor().findings(Optional.ofNullable(state)));
+    return doctor().findings(Optional.ofNullable(state));
   }
 
   /** Mends one finding where its remedy is one safe step, and tells how it is now. */
@@ -48,6 +54,11 @@ public final class DoctorResource {
   @Path("{id: .+}/fix")
   @Produces(MediaType.APPLICATION_JSON)
   public Response fix(@PathParam("id") String id) {
+    return AdminCall.answer(mended(id));
+  }
+
+  /** The same for the operators' page. */
+  public Map<String, Object> mended(String id) {
     call.requireManageRealm();
     Map<String, Object> now = doctor().fix(id);
     call.event()
@@ -55,7 +66,7 @@ public final class DoctorResource {
         .resourcePath(call.session().getContext().getUri())
         .representation(Map.of("fixed", id))
         .success();
-    return AdminCall.answer(now);
+    return now;
   }
 
   private Doctor doctor() {

@@ -54,6 +54,11 @@ public final class Browser {
     return follow(origin.isEmpty() ? request : request.header("Origin", origin), action);
   }
 
+  /** Takes the cookies of an answer that somebody else's request got. */
+  public void keep(Answer answer) {
+    cookies.keep(answer.headers().allValues("Set-Cookie"));
+  }
+
   private Page follow(Http first, URI firstUri) {
     Http request = first;
     URI uri = firstUri;

@@ -9,9 +9,11 @@ import io.mcpauth.keycloak.it.chromium.Look;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
 import io.mcpauth.keycloak.it.chromium.Window;
 import io.mcpauth.keycloak.it.consent.DevicePages;
+import io.mcpauth.keycloak.it.console.Console;
 import io.mcpauth.keycloak.it.realm.AdminApi;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.realm.RealmFile;
+import io.mcpauth.keycloak.it.realm.RealmUser;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.util.ArrayList;
@@ -139,7 +141,14 @@ class AccessibilityIT {
         new Place("password-second", "login-password", nameFirst::password),
         new Place("organization-name", "login-username", organizations::name),
         new Place("passkey", "login", organizations::passwordOrPasskey),
-        new Place("organization", "select-organization", organizations::choice));
+        new Place("organization", "select-organization", organizations::choice),
+        new Place("console", "console", this::console));
+  }
+
+  /** The operators' page, at the doctor's findings. */
+  private void console(Window window) {
+    RealmUser operator = RealmUser.administrator(realm);
+    window.open(Console.of(realm)).login(operator.name(), operator.password());
   }
 
   @ParameterizedTest

@@ -60,13 +60,7 @@ final class Patient {
 
   /** A place of the console in which the caller signed in. */
   String console(String place) {
-    return administration()
-        + "admin/"
-        + call.callerRealm()
-        + "/console/#/"
-        + realm().getName()
-        + '/'
-        + place;
+    return call.console(place);
   }
 
   /** Where this server is to clients and people: what the issuer begins with. */

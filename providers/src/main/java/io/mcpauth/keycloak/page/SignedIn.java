@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.connections;
+package io.mcpauth.keycloak.page;
 
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
@@ -6,11 +6,11 @@ import org.keycloak.models.UserSessionModel;
 /**
  * The person in front of the page.
  *
- * @param user whose connections are shown
+ * @param user who they are
  * @param session their single sign-on session in this browser
  * @param formToken what a form of theirs has to carry
  */
-record SignedIn(UserModel user, UserSessionModel session, String formToken) {
+public record SignedIn(UserModel user, UserSessionModel session, String formToken) {
 
   /** Without the token, which is a secret of the session. */
   @Override

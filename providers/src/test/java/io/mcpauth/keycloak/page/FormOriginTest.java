@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.connections;
+package io.mcpauth.keycloak.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.connections;
+package io.mcpauth.keycloak.page;
 
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.AuthorizationEndpointBase;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -19,49 +18,49 @@ import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Who looks at the page, by Keycloak's own single sign-on cookie; else the realm's login.
+ * Who looks at a page, by Keycloak's own single sign-on cookie; else the realm's login.
  *
- * <p>The login runs for the realm's client {@code account}, as that of Keycloak's account console
- * does, and with {@code response_type=none} (OAuth 2.0 Multiple Response Type Encoding Practices,
- * section 4): it yields the cookie, and neither a code nor a token. Where it returns to is said
- * here and comes from no request.
+ * <p>The login runs for a client of Keycloak's own, as that of its consoles does, and with {@code
+ * response_type=none} (OAuth 2.0 Multiple Response Type Encoding Practices, section 4): it yields
+ * the cookie, and neither a code nor a token. Where it returns to is said here and comes from no
+ * request.
  */
-final class SignIn extends AuthorizationEndpointBase {
+public final class SignIn extends AuthorizationEndpointBase {
 
   /** Claim of the identity cookie: a random value that lives as long as the session. */
   private static final String STATE_CHECKER = "state_checker";
 
-  private final ClientModel account;
+  private final ClientModel client;
 
   /**
-   * Opens the way to the page.
+   * Opens the way to a page.
    *
-   * @throws NotFoundException if the realm's account client is gone or disabled: the page is part
-   *     of account management, and an administrator who switches that off switches this off
+   * @param clientId of the client that the page is part of
+   * @throws NotFoundException if that client is gone or disabled: an administrator who switches it
+   *     off switches the page off
    */
-  SignIn(KeycloakSession session) {
+  public SignIn(KeycloakSession session, String clientId) {
     super(
         session,
         new EventBuilder(
             session.getContext().getRealm(), session, session.getContext().getConnection()));
     checkSsl();
     checkRealm();
-    @Nullable ClientModel client =
-        realm.getClientByClientId(Constants.ACCOUNT_MANAGEMENT_CLIENT_ID);
-    if (client == null || !client.isEnabled()) {
+    @Nullable ClientModel found = realm.getClientByClientId(clientId);
+    if (found == null || !found.isEnabled()) {
       throw new NotFoundException();
     }
-    this.account = client;
-    session.getContext().setClient(client);
+    this.client = found;
+    session.getContext().setClient(found);
   }
 
   /** The client that the page belongs to. */
-  ClientModel account() {
-    return account;
+  public ClientModel client() {
+    return client;
   }
 
   /** Who is signed in, in this browser. */
-  Optional<SignedIn> current() {
+  public Optional<SignedIn> current() {
     return Optional.ofNullable(new AppAuthManager().authenticateIdentityCookie(session, realm))
         .flatMap(SignIn::signedIn);
   }
@@ -74,9 +73,9 @@ final class SignIn extends AuthorizationEndpointBase {
   }
 
   /** Sends the browser to the login page, and from there back. */
-  Response start(URI back) {
-    event.event(EventType.LOGIN).client(account);
-    AuthenticationSessionModel login = createAuthenticationSession(account, null);
+  public Response start(URI back) {
+    event.event(EventType.LOGIN).client(client);
+    AuthenticationSessionModel login = createAuthenticationSession(client, null);
     login.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
     login.setAction(AuthenticationSessionModel.Action.AUTHENTICATE.name());
     login.setRedirectUri(back.toString());

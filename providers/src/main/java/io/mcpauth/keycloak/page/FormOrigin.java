@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.connections;
+package io.mcpauth.keycloak.page;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,10 +17,10 @@ import java.util.Optional;
  * @param token random value of the user's single sign-on session, kept in the cookie that no script
  *     can read
  */
-record FormOrigin(String origin, String token) {
+public record FormOrigin(String origin, String token) {
 
   /** Name of the hidden field. */
-  static final String FIELD = "token";
+  public static final String FIELD = "token";
 
   /**
    * Judges a form.
@@ -29,7 +29,7 @@ record FormOrigin(String origin, String token) {
    *     standard, section 3.2), and a request without it is not believed
    * @param sentToken the hidden field
    */
-  boolean isOf(Optional<String> sentOrigin, Optional<String> sentToken) {
+  public boolean isOf(Optional<String> sentOrigin, Optional<String> sentToken) {
     return sentOrigin.filter(origin::equals).isPresent()
         && sentToken.filter(this::isToken).isPresent();
   }

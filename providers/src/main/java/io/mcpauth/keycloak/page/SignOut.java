@@ -1,4 +1,4 @@
-package io.mcpauth.keycloak.connections;
+package io.mcpauth.keycloak.page;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -19,14 +19,14 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * endpoint asks once more, since anybody can link to it, and leads to registered addresses only;
  * here the form proves that the user wants it, and the address comes from no request.
  */
-record SignOut(KeycloakSession session, UserSessionModel userSession) {
+public record SignOut(KeycloakSession session, UserSessionModel userSession) {
 
   /**
    * Ends the session.
    *
    * @param back where it leads in the end
    */
-  Response start(URI back) {
+  public Response start(URI back) {
     RealmModel realm = session.getContext().getRealm();
     userSession.setNote(
         AuthenticationManager.KEYCLOAK_LOGOUT_PROTOCOL, OIDCLoginProtocol.LOGIN_PROTOCOL);
