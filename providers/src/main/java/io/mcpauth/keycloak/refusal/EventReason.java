@@ -45,8 +45,8 @@ record EventReason(String error, String text, String field) {
     if (parameter.matches()) {
       return new EventReason(code, said, parameter.group(1));
     }
-    String before = said.replaceFirst("(?s):.*", "");
-    return Optional.of(before)
+    int colon = said.indexOf(':');
+    return Optional.of(colon < 0 ? said : said.substring(0, colon))
         .filter(text -> PLAIN.matcher(text).matches())
         .map(text -> new EventReason(code, text, NAMED.getOrDefault(text, "")))
         .orElseGet(() -> ofError(code));
