@@ -1,7 +1,6 @@
 package io.mcpauth.keycloak.policy;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -50,16 +49,18 @@ public final class PolicySettings {
    * @param properties of the form; what has no default there stays empty
    */
   public static void fillIn(ComponentModel component, List<ProviderConfigProperty> properties) {
-    PolicySettings settings = new PolicySettings(component);
     for (ProviderConfigProperty property : properties) {
       Object value = property.getDefaultValue();
-      if (value != null && settings.texts(property.getName()).isEmpty()) {
-        List<String> texts =
-            value instanceof Collection<?> values
-                ? values.stream().map(Object::toString).toList()
-                : List.of(value.toString());
-        component.getConfig().put(property.getName(), new ArrayList<>(texts));
+      if (value != null) {
+        fillIn(component, property.getName(), List.of(value.toString()));
       }
+    }
+  }
+
+  /** The same for a list that is understood as something else where it is empty. */
+  public static void fillIn(ComponentModel component, String key, List<String> understood) {
+    if (new PolicySettings(component).texts(key).isEmpty()) {
+      component.getConfig().put(key, new ArrayList<>(understood));
     }
   }
 

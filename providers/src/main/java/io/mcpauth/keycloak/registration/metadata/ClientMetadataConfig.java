@@ -129,7 +129,7 @@ public record ClientMetadataConfig(
                 + " is refused; jwt-bearer and device_code are left out instead. The password and"
                 + " implicit grants can never be registered.",
             ProviderConfigProperty.MULTIVALUED_LIST_TYPE,
-            DEFAULT_GRANT_TYPES);
+            null);
     grants.setOptions(Grant.choices());
     ProviderConfigProperty methods =
         new ProviderConfigProperty(
@@ -138,7 +138,7 @@ public record ClientMetadataConfig(
             "Values of token_endpoint_auth_method that a client may register; none is a public client,"
                 + " which most MCP clients are. Empty: all of them.",
             ProviderConfigProperty.MULTIVALUED_LIST_TYPE,
-            METHODS);
+            null);
     methods.setOptions(METHODS);
     ProviderConfigProperty accessTokenType =
         new ProviderConfigProperty(

@@ -50,7 +50,9 @@ public final class ClientMetadataRegistrationPolicyFactory
   @Override
   public void validateConfiguration(
       KeycloakSession session, RealmModel realm, ComponentModel config) {
-    ClientMetadataConfig.from(config);
+    ClientMetadataConfig understood = ClientMetadataConfig.from(config);
     PolicySettings.fillIn(config, getConfigProperties());
+    PolicySettings.fillIn(config, ClientMetadataConfig.GRANT_TYPES, understood.grants());
+    PolicySettings.fillIn(config, ClientMetadataConfig.AUTH_METHODS, understood.authMethods());
   }
 }
