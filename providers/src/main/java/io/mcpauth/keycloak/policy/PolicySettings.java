@@ -43,15 +43,15 @@ public final class PolicySettings {
   }
 
   /**
-   * Writes down what was left empty as it is understood, so that the console's form shows it. For
-   * settings that are being saved and have been read.
+   * Writes down numbers that were left empty as they are understood, so that the console's form
+   * shows them. For settings that are being saved and have been read.
    *
-   * @param properties of the form; what has no default there stays empty
+   * @param properties of the form
    */
   public static void fillIn(ComponentModel component, List<ProviderConfigProperty> properties) {
     for (ProviderConfigProperty property : properties) {
       Object value = property.getDefaultValue();
-      if (value != null) {
+      if (value != null && !ProviderConfigProperty.BOOLEAN_TYPE.equals(property.getType())) {
         fillIn(component, property.getName(), List.of(value.toString()));
       }
     }

@@ -82,10 +82,9 @@ class RegistrationSettingsIT {
   @CsvSource({
     "mcp-redirect-uris, max-uris, 10",
     "mcp-redirect-uris, max-length, 255",
-    "mcp-redirect-uris, allow-loopback, true",
     "mcp-client-metadata, grant-types, authorization_code refresh_token",
-    "mcp-client-metadata, auth-methods, none client_secret_basic client_secret_post private_key_jwt",
     "mcp-client-metadata, access-token-type, at+jwt",
+    "mcp-client-metadata, auth-methods, none client_secret_basic client_secret_post private_key_jwt",
     "mcp-rate-limit, address-burst, 500",
     "mcp-client-lifetime, unused-days, 90",
   })

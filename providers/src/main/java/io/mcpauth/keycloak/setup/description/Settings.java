@@ -56,24 +56,7 @@ public final class Settings {
           "TOKEN_EXCHANGE",
           "OAUTH2_DEVICE_CODE_TO_TOKEN",
           "AUTHREQID_TO_TOKEN",
-          "JWT_AUTHORIZATION_GRANT",
-          // Why a client was refused.
-          "CLIENT_REGISTER_ERROR",
-          "CLIENT_UPDATE_ERROR",
-          "LOGIN_ERROR",
-          "PUSHED_AUTHORIZATION_REQUEST_ERROR",
-          "OAUTH2_DEVICE_AUTH_ERROR",
-          "CODE_TO_TOKEN_ERROR",
-          "REFRESH_TOKEN_ERROR",
-          "CLIENT_LOGIN_ERROR",
-          "TOKEN_EXCHANGE_ERROR",
-          "OAUTH2_DEVICE_CODE_TO_TOKEN_ERROR",
-          "AUTHREQID_TO_TOKEN_ERROR",
-          "JWT_AUTHORIZATION_GRANT_ERROR");
-
-  /** Those of them without which nobody finds out why a client was refused. */
-  public static final List<String> TYPES_OF_REFUSALS =
-      List.of("CLIENT_REGISTER_ERROR", "CLIENT_UPDATE_ERROR", "LOGIN_ERROR", "CODE_TO_TOKEN_ERROR");
+          "JWT_AUTHORIZATION_GRANT");
 
   /** The provider of keys for props, and the name of its component. */
   public static final String PROPS_KEY = "mcp-props-key";

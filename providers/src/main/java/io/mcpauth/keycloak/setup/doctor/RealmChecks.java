@@ -10,10 +10,8 @@ import io.mcpauth.keycloak.setup.description.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.enums.SslRequired;
@@ -27,8 +25,6 @@ final class RealmChecks {
 
   private static final String TOKENS = "realm-settings/tokens";
   private static final String SESSIONS = "realm-settings/sessions";
-
-  private static final String EVENTS = "realm-settings/events";
 
   /** A page that no theme of Keycloak's has. */
   private static final String OUR_PAGE = "connections.ftl";
@@ -118,8 +114,18 @@ final class RealmChecks {
                                   "Switch Brute Force Detection on")
                               .at("realm-settings/security-defenses"))
               .mendedBy(realm((realm, name) -> realm.setBruteForceProtected(true))),
-          of("events", "What happens is stored", RealmChecks::events)
-              .mendedBy(realm((realm, name) -> storeEvents(realm))),
+          of(
+                  "events",
+                  "What happens is stored",
+                  realm ->
+                      realm.isEventsEnabled()
+                          ? null
+                          : warning(
+                                  realm.getName(),
+                                  "No event is stored: why a client was refused is in the log alone",
+                                  "Switch Save Events on for user events")
+                              .at("realm-settings/events"))
+              .mendedBy(realm((realm, name) -> realm.setEventsEnabled(true))),
           of(
               "password-policy",
               "Passwords have rules",
@@ -178,39 +184,6 @@ final class RealmChecks {
           .at(TOKENS);
     }
     return null;
-  }
-
-  private static @Nullable Trouble events(RealmModel realm) {
-    if (!realm.isEventsEnabled()) {
-      return warning(
-              realm.getName(),
-              "No event is stored: why a client was refused is in the log alone",
-              "Switch Save Events on for user events")
-          .at(EVENTS);
-    }
-    // Keycloak's way with an empty list: what it counts as worth storing, and it counts these.
-    Set<String> stored = realm.getEnabledEventTypesStream().collect(Collectors.toSet());
-    List<String> missing =
-        stored.isEmpty()
-            ? List.of()
-            : Settings.TYPES_OF_REFUSALS.stream().filter(type -> !stored.contains(type)).toList();
-    return missing.isEmpty()
-        ? null
-        : warning(
-                realm.getName(),
-                "Why a client was refused is in the log alone, since these are not stored: "
-                    + String.join(", ", missing),
-                "Add them to the saved types of user events")
-            .at(EVENTS);
-  }
-
-  private static void storeEvents(RealmModel realm) {
-    realm.setEventsEnabled(true);
-    Set<String> types = realm.getEnabledEventTypesStream().collect(Collectors.toSet());
-    if (!types.isEmpty()) {
-      types.addAll(Settings.TYPES_OF_REFUSALS);
-      realm.setEnabledEventTypes(types);
-    }
   }
 
   private static @Nullable Trouble offlineAccess(RealmModel realm) {
