@@ -325,12 +325,10 @@ class RefusalDetailsIT {
   }
 
   private RealmEvent only(String type) {
-    List<RealmEvent> events = of(type);
-    assertThat(events).as(type).hasSize(1);
-    return events.get(0);
+    return new ClientEvents(realm, client).only(type);
   }
 
   private List<RealmEvent> of(String type) {
-    return realm.events(type).stream().filter(e -> e.clientId().equals(client.id())).toList();
+    return new ClientEvents(realm, client).of(type);
   }
 }

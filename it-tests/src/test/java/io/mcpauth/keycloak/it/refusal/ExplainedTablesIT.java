@@ -45,20 +45,7 @@ class ExplainedTablesIT {
     for (String side : List.of("anonymous", "authenticated")) {
       realm
           .registrationPolicies()
-          .save(
-              side,
-              "mcp-redirect-uris",
-              Map.of(
-                  "allowed-hosts",
-                  List.of(
-                      "app.example.com",
-                      "app.example.com:8443",
-                      "*.example.com",
-                      "localhost",
-                      "localhost:8443",
-                      "intranet"),
-                  "private-use-schemes",
-                  List.of("cursor", "com.example.app", "vscode", "raycast", "a+b-c.d")))
+          .save(side, "mcp-redirect-uris", RedirectUriTable.settings())
           .expect(204);
     }
     token =

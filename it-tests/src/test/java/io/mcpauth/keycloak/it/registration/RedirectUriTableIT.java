@@ -53,20 +53,7 @@ class RedirectUriTableIT {
   void allowWhatTheTableNeeds() {
     realm
         .registrationPolicies()
-        .save(
-            "anonymous",
-            "mcp-redirect-uris",
-            Map.of(
-                "allowed-hosts",
-                List.of(
-                    "app.example.com",
-                    "app.example.com:8443",
-                    "*.example.com",
-                    "localhost",
-                    "localhost:8443",
-                    "intranet"),
-                "private-use-schemes",
-                List.of("cursor", "com.example.app", "vscode", "raycast", "a+b-c.d")))
+        .save("anonymous", "mcp-redirect-uris", RedirectUriTable.settings())
         .expect(204);
   }
 
