@@ -62,7 +62,7 @@ function realm(pack, name, file) {
     redirectUris: [AGENT.redirectUri],
     attributes: { 'mcp.dynamic': 'anonymous' },
   });
-  // As one that registered itself in any realm: people are asked. With the pack it counts as such.
+  // As one that registered itself in any realm: people are asked. With the pack it counts as such; without it no token leaves for one that has the mark.
   result.clients.push({
     ...client,
     clientId: STRANGER.id,
@@ -70,7 +70,7 @@ function realm(pack, name, file) {
     standardFlowEnabled: true,
     consentRequired: true,
     redirectUris: [STRANGER.redirectUri],
-    attributes: { 'mcp.dynamic': 'anonymous' },
+    attributes: pack === 'without' ? {} : { 'mcp.dynamic': 'anonymous' },
   });
   result.roles = { realm: [{ name: 'server-user' }] };
   result.users = [
