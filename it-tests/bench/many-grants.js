@@ -25,7 +25,7 @@ const realm = (url) => `${url}/realms/mcp`;
 const token = (url) =>
   tokenRequest(realm(url), agent, { grant_type: 'client_credentials', client_id: SERVICE.id, client_secret: SERVICE.secret, resource: resourceUrl(0) });
 
-const signIn = (url, client) => new Browser(realm(url)).tokens(agent, client, resourceUrl(0), SCOPE);
+const signIn = (url, client) => new Browser(realm(url), 0).tokens(agent, client, resourceUrl(0), SCOPE);
 
 async function refreshing(url, client) {
   let { refresh_token: current } = await signIn(url, client);

@@ -19,18 +19,21 @@ const REQUESTS = 250;
 const PARALLEL = 4;
 const CODES_A_DAY = 25;
 // Requests of each server: so long the JVM compiles, and more of it with the pack. Sign-ins are many requests each.
-const WARM_UP = { 'client-credentials': 70_000, refresh: 70_000, login: 4_000, code: 20_000, 'offline-refresh': 50_000 };
+const WARM_UP = { 'client-credentials': 70_000, refresh: 70_000, login: 1_500, code: 15_000, 'offline-refresh': 50_000 };
 const SERVICE = { id: 'bench-service', secret: 'a-secret-of-this-measurement-only' };
 const AGENT = { id: 'bench-agent', redirectUri: 'http://127.0.0.1:9/callback' };
 const DYNAMIC = 'bench-dynamic-0';
 const STRANGER = { id: 'bench-stranger', redirectUri: AGENT.redirectUri };
-const USER = { name: 'bench', password: 'a-password-of-this-measurement-only' };
+const PASSWORD = 'a-password-of-this-measurement-only';
+const userName = (caller) => `bench-${caller}`;
 
 const resourceUrl = (n) => `https://server-${n % SERVERS}.example/mcp`;
 
 /** The shipped realm; without the pack, what of it is Keycloak's own. */
 function realm(pack, name, file) {
   const result = { ...JSON.parse(readFileSync(file, 'utf8')), realm: name, clients: [] };
+  // It turns away who signs in once more before it has counted the last time.
+  result.bruteForceProtected = false;
   if (pack === 'without') {
     const isOurs = (id) => id.startsWith('mcp-');
     for (const profile of result.clientProfiles.profiles) {
@@ -75,16 +78,16 @@ function realm(pack, name, file) {
   result.roles = { realm: [{ name: 'server-user' }] };
   result.users = [
     { username: `service-account-${SERVICE.id}`, enabled: true, serviceAccountClientId: SERVICE.id, realmRoles: ['server-user'] },
-    {
-      username: USER.name,
-      email: 'bench@example.com',
+    ...Array.from({ length: PARALLEL }, (_, caller) => ({
+      username: userName(caller),
+      email: `${userName(caller)}@example.com`,
       emailVerified: true,
       firstName: 'Ben',
       lastName: 'Chmark',
       enabled: true,
-      realmRoles: ['server-user'],
-      credentials: [{ type: 'password', value: USER.password }],
-    },
+      realmRoles: ['server-user', 'offline_access'],
+      credentials: [{ type: 'password', value: PASSWORD }],
+    })),
   ];
   return result;
 }
@@ -108,9 +111,11 @@ function tokenRequest(realmUrl, agent, parameters) {
 class Browser {
   #cookies = new Map();
   #realmUrl;
+  #user;
 
-  constructor(realmUrl) {
+  constructor(realmUrl, caller) {
     this.#realmUrl = realmUrl;
+    this.#user = userName(caller);
   }
 
   async #open(url, form) {
@@ -167,10 +172,10 @@ class Browser {
       if (!action) {
         throw new Error(`no form: ${answer.status} ${page}`);
       }
-      const form = page.includes('name="accept"') ? { accept: 'Yes' } : { username: USER.name, password: USER.password };
+      const form = page.includes('name="accept"') ? { accept: 'Yes' } : { username: this.#user, password: PASSWORD };
       answer = await this.#open(new URL(action, start), form);
     }
-    throw new Error('the browser did not come back');
+    throw new Error(`the browser of ${this.#user} did not come back to ${start}`);
   }
 }
 
@@ -178,7 +183,7 @@ class Browser {
 async function refreshing(realmUrl, agent, client, scope) {
   const tokens = [];
   for (let caller = 0; caller < PARALLEL; caller++) {
-    tokens.push((await new Browser(realmUrl).tokens(agent, client, resourceUrl(caller), scope)).refresh_token);
+    tokens.push((await new Browser(realmUrl, caller).tokens(agent, client, resourceUrl(caller), scope)).refresh_token);
   }
   return async (caller) => {
     const answer = await tokenRequest(realmUrl, agent, {
@@ -205,14 +210,14 @@ const KINDS = {
   'offline-refresh': (realmUrl, agent) => refreshing(realmUrl, agent, STRANGER, 'openid offline_access'),
   // A browser that nobody is signed in with.
   login: async (realmUrl, agent) => (caller) =>
-    new Browser(realmUrl).tokens(agent, STRANGER, resourceUrl(caller), 'openid'),
+    new Browser(realmUrl, caller).tokens(agent, STRANGER, resourceUrl(caller), 'openid'),
   // Somebody who is signed in comes back, as often as in a long day, and signs in the next day.
   code: async (realmUrl, agent) => {
     const browsers = Array.from({ length: PARALLEL }, () => ({ left: 0 }));
     return async (caller) => {
       const own = browsers[caller];
       if (own.left-- === 0) {
-        Object.assign(own, { left: CODES_A_DAY, browser: new Browser(realmUrl) });
+        Object.assign(own, { left: CODES_A_DAY, browser: new Browser(realmUrl, caller) });
       }
       return own.browser.tokens(agent, STRANGER, resourceUrl(caller), 'openid');
     };
