@@ -245,6 +245,10 @@ record Faults(McpRealm realm) {
 
   private Stream<Fault> clients() {
     return Stream.of(
+        Fault.fixable(
+            "console-scope:" + AdminConsoleIT.CONSOLE,
+            "warning",
+            () -> AdminConsoleIT.takeRoleFromScope(realm)),
         dynamic("client-full-scope", Map.of("fullScopeAllowed", true, "consentRequired", true)),
         dynamic("client-consent", Map.of("fullScopeAllowed", false, "consentRequired", false)),
         dynamic(

@@ -32,7 +32,8 @@ import org.keycloak.services.managers.RealmManager;
  */
 final class EqualClients {
 
-  // The digest stands in the name, which every database finds by an index.
+  // The digest stands in the name: PostgreSQL, MySQL and MariaDB find it by Keycloak's index
+  // IDX_CLIENT_ATT_BY_NAME_VALUE (jpa-changelog-24.0.0.xml). Others read the table.
   private static final String QUERY =
       "select a.client.id, a.value from ClientAttributeEntity a"
           + " where a.name = :name and a.client.realmId = :realm";

@@ -25,7 +25,8 @@ record Entry(Kind kind, String object, @Nullable JsonNode before, @Nullable Json
     SCOPE,
     SCOPE_ATTRIBUTE,
     MAPPER,
-    REALM_SCOPE
+    REALM_SCOPE,
+    CONSOLE_ROLE
   }
 
   static Entry of(Kind kind, String object, @Nullable Object before, @Nullable Object after) {

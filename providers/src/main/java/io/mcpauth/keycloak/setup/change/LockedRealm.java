@@ -5,6 +5,7 @@ import jakarta.persistence.LockModeType;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -34,6 +35,18 @@ final class LockedRealm {
     entities.refresh(row);
     forgetScopes(session, realm);
     return realm instanceof CachedRealmModel cached ? cached.getDelegateForUpdate() : realm;
+  }
+
+  /**
+   * Makes caches forget a client that is changed. Keycloak reads clients of a realm that it is
+   * about to change past its cache, which is not told of what happens to them then.
+   */
+  static void forget(KeycloakSession session, ClientModel client) {
+    @Nullable CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
+    if (cache != null) {
+      cache.registerClientInvalidation(
+          client.getId(), client.getClientId(), client.getRealm().getId());
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.setup.change;
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.grant.ConsentAction;
 import io.mcpauth.keycloak.setup.change.Entry.Kind;
+import io.mcpauth.keycloak.setup.description.AdminConsole;
 import io.mcpauth.keycloak.setup.description.Settings;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ final class RealmStep {
     }
     if (work.options().toAll()) {
       protectAll();
+      adminConsole();
     }
     if (work.options().theme()) {
       theme(RealmSetting.LOGIN_THEME, "the login and consent pages");
@@ -123,6 +125,26 @@ final class RealmStep {
       }
       work.setting(RealmSetting.EVENTS_ENABLED, "true", "why a client was refused can be found");
     }
+  }
+
+  private void adminConsole() {
+    AdminConsole.of(realm)
+        .filter(console -> !console.keepsRights())
+        .ifPresent(
+            console -> {
+              console.keepRights();
+              LockedRealm.forget(work.session(), console.client());
+              String role = console.role().getName();
+              work.memory().add(Entry.of(Kind.CONSOLE_ROLE, AdminConsole.CLIENT_ID, null, role));
+              work.ledger()
+                  .changes(
+                      "role %s in the scope of client %s".formatted(role, AdminConsole.CLIENT_ID),
+                      "clients",
+                      null,
+                      role,
+                      "administrators keep their rights in the console when its client is saved,"
+                          + " which takes full scope from every client");
+            });
   }
 
   private String eventTypes() {

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.setup.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.mcpauth.keycloak.setup.description.AdminConsole;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,7 @@ public final class Teardown {
         yield scopeName(object[0]) + ", " + object[1];
       }
       case REALM_SCOPE -> scopeName(entry.object());
+      case CONSOLE_ROLE -> "scope of client " + entry.object();
     };
   }
 
@@ -115,6 +117,7 @@ public final class Teardown {
       case COMPONENT, COMPONENT_SETTING -> "components of the realm";
       case SCOPE, SCOPE_ATTRIBUTE, MAPPER -> "client scopes";
       case REALM_SCOPE -> "client scopes of the realm's new clients";
+      case CONSOLE_ROLE -> "clients";
     };
   }
 
@@ -134,6 +137,7 @@ public final class Teardown {
       case SCOPE_ATTRIBUTE -> scopeAttribute(entry);
       case MAPPER -> mapper(entry);
       case REALM_SCOPE -> realmScope(entry);
+      case CONSOLE_ROLE -> consoleRole();
     };
   }
 
@@ -266,5 +270,19 @@ public final class Teardown {
     }
     RealmScope.valueOf(entry.before().asText()).place(realm, scope);
     return true;
+  }
+
+  /** Where the client has been saved meanwhile, the role is all that its scope has. */
+  private boolean consoleRole() {
+    return AdminConsole.of(realm)
+        .filter(console -> console.client().hasDirectScope(console.role()))
+        .filter(console -> console.client().isFullScopeAllowed())
+        .map(
+            console -> {
+              console.client().deleteScopeMapping(console.role());
+              LockedRealm.forget(session, console.client());
+              return true;
+            })
+        .orElse(false);
   }
 }

@@ -43,7 +43,7 @@ public final class Profiles {
           "tokens can stand in a redirect",
           "reject-ropc-grant",
           "a client may ask for passwords",
-          "full-scope-disabled",
+          AdminConsole.TAKES_FULL_SCOPE,
           "a client may have all roles of its users");
 
   private static final Map<String, Object> AUTOMATIC = Map.of(AUTO_CONFIGURE, true);

@@ -37,6 +37,7 @@ public final class ShippedRealm {
         "clientProfiles",
         Map.of("profiles", Profiles.ALL.stream().map(Profiles.Profile::json).toList()));
     json.put("clientPolicies", Map.of("policies", List.of(policy())));
+    json.put("clientScopeMappings", AdminConsole.json());
     json.put(
         "components",
         Map.of(

@@ -8,6 +8,7 @@ import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.lifetime.DynamicClientCount;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
 import io.mcpauth.keycloak.secret.SecretsInClear;
+import io.mcpauth.keycloak.setup.description.AdminConsole;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,6 +103,13 @@ final class ClientChecks {
                         c.setDirectAccessGrantsEnabled(false);
                       })),
           Check.of(
+                  "console-scope",
+                  "Administrators have rights in the realm's console",
+                  ClientChecks::console)
+              .mendedBy(
+                  (patient, object) ->
+                      AdminConsole.of(patient.realm()).ifPresent(AdminConsole::keepRights)),
+          Check.of(
               "redirect-wildcard",
               "Redirect URIs are compared to the letter",
               patient ->
@@ -162,6 +170,34 @@ final class ClientChecks {
   private static Check.Mend client(Consumer<ClientModel> step) {
     return (patient, object) ->
         Stream.ofNullable(patient.realm().getClientByClientId(object)).forEach(step);
+  }
+
+  private static Stream<Trouble> console(Patient patient) {
+    boolean takesFullScope =
+        patient.executors().stream().anyMatch(e -> e.contain(AdminConsole.TAKES_FULL_SCOPE))
+            && !PolicyChecks.areForMcpClientsOnly(patient);
+    if (!takesFullScope) {
+      return Stream.empty();
+    }
+    String remedy = "Add the role realm-admin of realm-management to the scope of the client";
+    return AdminConsole.of(patient.realm()).stream()
+        .filter(console -> !console.keepsRights())
+        .map(
+            console ->
+                (console.hasRights()
+                        ? warning(
+                            AdminConsole.CLIENT_ID,
+                            "Whoever saves the client of the console takes all rights from those"
+                                + " who administer the realm there: the executor "
+                                + AdminConsole.TAKES_FULL_SCOPE
+                                + " switches Full scope allowed off",
+                            remedy)
+                        : failure(
+                            AdminConsole.CLIENT_ID,
+                            "Nobody has rights in the console of this realm: its client may not"
+                                + " carry roles of administrators",
+                            remedy))
+                    .at("clients/" + console.client().getId() + "/clientScopes/clientScopesSetup"));
   }
 
   private static Stream<Trouble> quota(Patient patient) {
