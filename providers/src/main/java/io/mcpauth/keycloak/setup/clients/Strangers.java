@@ -1,16 +1,13 @@
-package io.mcpauth.keycloak.setup.change;
+package io.mcpauth.keycloak.setup.clients;
 
 import io.mcpauth.keycloak.client.DynamicClient;
-import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
+import io.mcpauth.keycloak.setup.clients.ClientBatches.Change;
+import jakarta.persistence.EntityManager;
+import java.util.Map;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.jpa.entities.ClientEntity;
 
 /**
  * The clients that came by themselves since a realm uses the pack. In pages and small transactions:
@@ -18,30 +15,40 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 public final class Strangers {
 
-  private static final int PAGE = 100;
-
   private static final String ENABLED =
       "select c.id from ClientEntity c join c.attributes a on a.name = :name"
-          + " where c.realmId = :realm and c.enabled = true and c.id > :after order by c.id";
+          + " where c.realmId = :realm and c.enabled = true";
 
   private static final String UNMARKED =
       "select count(c) from ClientEntity c where c.realmId = :realm"
           + " and c.registrationToken is not null and not exists"
           + " (select 1 from ClientAttributeEntity a where a.client = c and a.name = :name)";
 
-  private final KeycloakSessionFactory factory;
-  private final String realmId;
+  private static final Change SWITCH_OFF =
+      new Change() {
+        @Override
+        public boolean concerns(ClientEntity client) {
+          return client.isEnabled() && isMarked(client);
+        }
+
+        @Override
+        public void to(ClientEntity client, EntityManager entities) {
+          client.setEnabled(false);
+        }
+      };
+
+  private final ClientBatches enabled;
 
   public Strangers(KeycloakSession session, RealmModel realm) {
-    this.factory = session.getKeycloakSessionFactory();
-    this.realmId = realm.getId();
+    this.enabled =
+        new ClientBatches(session, realm.getId(), ENABLED, Map.of("name", DynamicClient.ATTRIBUTE));
   }
 
   /**
    * How many registered before the realm uses the pack, and are taken for clients that came by
    * themselves.
    */
-  static long fromBefore(KeycloakSession session, RealmModel realm) {
+  public static long fromBefore(KeycloakSession session, RealmModel realm) {
     return session
         .getProvider(JpaConnectionProvider.class)
         .getEntityManager()
@@ -51,74 +58,24 @@ public final class Strangers {
         .getSingleResult();
   }
 
-  /** How many are enabled. */
-  public int count() {
-    return each(client -> true);
+  private static boolean isMarked(ClientEntity client) {
+    return client.getAttributes().stream()
+        .filter(attribute -> attribute.getName().equals(DynamicClient.ATTRIBUTE))
+        .anyMatch(mark -> !DynamicClient.BY_HAND.equals(mark.getValue()));
   }
 
-  /**
-   * Switches them off.
-   *
-   * @return how many
-   */
-  public int disable() {
-    return each(
-        client -> {
-          client.setEnabled(false);
-          return true;
-        });
+  /** How many are enabled. */
+  public int count() {
+    return enabled.count(SWITCH_OFF);
+  }
+
+  /** Switches them off. */
+  public ChangedClients disable() {
+    return enabled.run(SWITCH_OFF);
   }
 
   /** Switches those off that are there once the request has been committed. */
   public void disableAfter(KeycloakSession request) {
-    request
-        .getTransactionManager()
-        .enlistAfterCompletion(
-            new AbstractKeycloakTransaction() {
-              @Override
-              protected void commitImpl() {
-                disable();
-              }
-
-              @Override
-              protected void rollbackImpl() {}
-            });
-  }
-
-  private int each(Predicate<ClientModel> step) {
-    int count = 0;
-    Page page = new Page("", 0, false);
-    while (!page.isEnd()) {
-      String after = page.last();
-      page =
-          KeycloakModelUtils.runJobInTransactionWithResult(
-              factory, session -> page(session, after, step));
-      count += page.count();
-    }
-    return count;
-  }
-
-  private record Page(String last, int count, boolean isEnd) {}
-
-  private Page page(KeycloakSession session, String after, Predicate<ClientModel> step) {
-    RealmModel realm = session.realms().getRealm(realmId);
-    session.getContext().setRealm(realm);
-    List<String> ids =
-        session
-            .getProvider(JpaConnectionProvider.class)
-            .getEntityManager()
-            .createQuery(ENABLED, String.class)
-            .setParameter("realm", realmId)
-            .setParameter("after", after)
-            .setParameter("name", DynamicClient.ATTRIBUTE)
-            .setMaxResults(PAGE)
-            .getResultList();
-    long done =
-        ids.stream()
-            .flatMap(id -> Stream.ofNullable(session.clients().getClientById(realm, id)))
-            .filter(DynamicClient::is)
-            .filter(step)
-            .count();
-    return new Page(ids.isEmpty() ? after : ids.get(ids.size() - 1), (int) done, ids.size() < PAGE);
+    enabled.runAfter(request, SWITCH_OFF);
   }
 }
