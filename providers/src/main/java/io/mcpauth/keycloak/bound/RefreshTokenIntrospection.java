@@ -1,6 +1,12 @@
 package io.mcpauth.keycloak.bound;
 
+import io.mcpauth.keycloak.rotation.Rotation;
+import java.util.Optional;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.RefreshTokenIntrospectionProvider;
 import org.keycloak.representations.AccessToken;
@@ -27,7 +33,29 @@ final class RefreshTokenIntrospection extends RefreshTokenIntrospectionProvider 
   @Override
   protected boolean verifyTokenReuse() {
     return super.verifyTokenReuse()
+        && isUnused()
         && new StandingAccess(session).holdsForMember(user, token, eventBuilder);
+  }
+
+  /** Keycloak looks where the realm rotates, and these rotate whatever the realm says. */
+  private boolean isUnused() {
+    Optional<RealmModel> seen = Rotation.seen(realm, client);
+    if (seen.isEmpty()) {
+      return true;
+    }
+    try {
+      tokenManager.validateTokenReuse(
+          session,
+          seen.get(),
+          token,
+          userSession.getAuthenticatedClientSessionByClient(client.getId()),
+          false);
+      return true;
+    } catch (OAuthErrorException e) {
+      eventBuilder.detail(Details.REASON, "The refresh token was used before");
+      eventBuilder.error(Errors.INVALID_TOKEN);
+      return false;
+    }
   }
 
   /** The claims of the access tokens to come are not the refresh token's own. */

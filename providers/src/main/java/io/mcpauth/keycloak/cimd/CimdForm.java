@@ -54,7 +54,8 @@ final class CimdForm {
               KNOWN_CLIENTS,
               "Known clients",
               "MCP clients whose own documents are let in: exactly the addresses at which the"
-                  + " vendor publishes them, not the whole host. Not set, it is all of them.",
+                  + " vendor publishes them, not the whole host. Not set, it is all of them. "
+                  + ClientPreset.described(ClientPreset.Where::documents),
               WITH_DOCUMENTS,
               WITH_DOCUMENTS),
           texts(
@@ -123,8 +124,13 @@ final class CimdForm {
 
   private static ProviderConfigProperty number(
       String key, String label, String help, int otherwise) {
+    // Keycloak's form of an executor does not show the default of what was emptied.
     return new ProviderConfigProperty(
-        key, label, help, ProviderConfigProperty.STRING_TYPE, Integer.toString(otherwise));
+        key,
+        label,
+        help + " Empty: %d.".formatted(otherwise),
+        ProviderConfigProperty.STRING_TYPE,
+        Integer.toString(otherwise));
   }
 
   private static ProviderConfigProperty texts(String key, String label, String help) {

@@ -82,7 +82,10 @@ public enum McpAttribute {
   CONTACT("mcp.contact", Writer.ADMINISTRATOR),
   /** Of a realm file: scopes of Keycloak's own that clients get only if they ask for them. */
   OPTIONAL_SCOPES("mcp.optional_scopes", Writer.ADMINISTRATOR),
-  /** Of a realm: what its setup changed, with what was there before, so that it can be undone. */
+  /**
+   * Of a realm: what its setup changed, with what was there before, so that it can be undone; of a
+   * client that was there: the lifetimes that a setup gave it.
+   */
   SETUP("mcp.setup", Writer.PACK);
 
   /** What every name begins with. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,25 @@ import org.jspecify.annotations.Nullable;
  * @param id the name to configure
  * @param redirectUris what it may register
  * @param documents the documents that are its own; none if it has none
+ * @param where both, in words for people
  */
 public record ClientPreset(
-    String id, List<RedirectUriPattern> redirectUris, List<DocumentPattern> documents) {
+    String id,
+    List<RedirectUriPattern> redirectUris,
+    List<DocumentPattern> documents,
+    Where where) {
+
+  /**
+   * What is behind the id, for the forms in which somebody chooses it.
+   *
+   * @param redirectUris where its users come back to
+   * @param documents the URLs of its documents; empty without any
+   */
+  public record Where(String redirectUris, String documents) {}
 
   private static final String RESOURCE = "client-presets.properties";
   private static final String DOCUMENTS = ".documents";
+  private static final String LOOPBACK = "loopback";
 
   private static final Map<String, ClientPreset> ALL = load();
 
@@ -40,6 +54,26 @@ public record ClientPreset(
   /** All clients that the JAR knows, by id. */
   public static Map<String, ClientPreset> all() {
     return Collections.unmodifiableMap(ALL);
+  }
+
+  /**
+   * All clients with what is behind their ids, for a form.
+   *
+   * @param place which of it; those without are left out
+   */
+  public static String described(Function<Where, String> place) {
+    return ALL.values().stream()
+        .filter(preset -> !place.apply(preset.where()).isEmpty())
+        .map(preset -> preset.id() + ": " + place.apply(preset.where()))
+        .collect(Collectors.joining("; ", "", "."));
+  }
+
+  private static String listed(@Nullable String line) {
+    return line == null
+        ? ""
+        : Arrays.stream(line.split(" +"))
+            .map(entry -> entry.equals(LOOPBACK) ? "loopback, any port" : entry)
+            .collect(Collectors.joining(" "));
   }
 
   /** Whether this client may register the URI. */
@@ -94,7 +128,9 @@ public record ClientPreset(
             new ClientPreset(
                 key,
                 entries(file.getProperty(key), RedirectUriPattern::parse),
-                entries(file.getProperty(key + DOCUMENTS), DocumentPattern::parse)));
+                entries(file.getProperty(key + DOCUMENTS), DocumentPattern::parse),
+                new Where(
+                    listed(file.getProperty(key)), listed(file.getProperty(key + DOCUMENTS)))));
       } else if (!file.containsKey(key.substring(0, key.length() - DOCUMENTS.length()))) {
         throw new IllegalStateException("entry without a client in " + RESOURCE + ": " + key);
       }

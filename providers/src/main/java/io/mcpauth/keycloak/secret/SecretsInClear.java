@@ -60,6 +60,6 @@ public final class SecretsInClear {
       throw new IllegalStateException("The realm of the call is gone");
     }
     session.getContext().setRealm(realm);
-    return SecretCounts.of(session.clients().getClientsStream(realm), config);
+    return SecretCounts.of(session, realm, config);
   }
 }

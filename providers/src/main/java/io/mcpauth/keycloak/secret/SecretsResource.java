@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.store.SecretCounts;
 import io.mcpauth.keycloak.secret.store.SecretHashReport;
 import io.mcpauth.keycloak.secret.store.SecretHashRun;
+import io.mcpauth.keycloak.secret.store.SecretRows;
 import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
 import io.mcpauth.keycloak.secret.verify.SecretHashing;
 import jakarta.ws.rs.DefaultValue;
@@ -15,11 +16,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.ClientModel;
 import org.keycloak.services.ErrorResponse;
 
 /** Admin REST {@code /admin/realms/{realm}/mcp/secrets}. */
@@ -41,7 +39,7 @@ public final class SecretsResource {
   public SecretCounts counts() {
     call.requireViewClients();
     HashedSecretConfig config = RealmSecretPolicy.orDefault(call.realm());
-    return SecretCounts.of(call.session().clients().getClientsStream(call.realm()), config);
+    return SecretCounts.of(call.session(), call.realm(), config);
   }
 
   /**
@@ -71,7 +69,7 @@ public final class SecretsResource {
                     call.realm().getId(),
                     config),
                 dryRun)
-            .over(confidentialClients());
+            .over(SecretRows.toHash(call.session(), call.realm(), config));
     if (!dryRun) {
       call.event()
           .operation(OperationType.ACTION)
@@ -103,11 +101,5 @@ public final class SecretsResource {
             .limit(FEW)
             .map(client -> client.clientId() + ": " + client.reason())
             .toList());
-  }
-
-  private List<String> confidentialClients() {
-    try (Stream<ClientModel> clients = call.session().clients().getClientsStream(call.realm())) {
-      return clients.filter(SecretHashRun::concerns).map(ClientModel::getId).toList();
-    }
   }
 }

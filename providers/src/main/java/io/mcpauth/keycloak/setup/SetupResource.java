@@ -41,7 +41,7 @@ public final class SetupResource {
       if (rehearsed) {
         change.rehearse();
       }
-      Setup setup = Setup.run(call.session(), call.realm(), options.members());
+      Setup setup = Setup.run(call.session(), call.realm(), options.members(), rehearsed);
       if (!rehearsed && !setup.isUnchanged()) {
         change.tell(setup.json(true));
       }

@@ -1,13 +1,15 @@
 package io.mcpauth.keycloak.setup;
 
 import io.mcpauth.keycloak.request.AdminCall;
-import io.mcpauth.keycloak.setup.change.Strangers;
 import io.mcpauth.keycloak.setup.change.Teardown;
+import io.mcpauth.keycloak.setup.clients.ChangedClients;
+import io.mcpauth.keycloak.setup.clients.Strangers;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import org.keycloak.services.ErrorResponse;
 
 /**
  * Admin REST {@code /admin/realms/{realm}/mcp/teardown}: takes back what {@code setup} did. Clients
@@ -36,7 +38,8 @@ public final class TeardownResource {
     Teardown teardown = Teardown.run(call.session(), call.realm());
     Strangers strangers = new Strangers(call.session(), call.realm());
     // Before the policies are gone, and again for those that come in until then.
-    int disabled = rehearsed ? strangers.count() : strangers.disable();
+    int disabled = rehearsed ? strangers.count() : switchedOff(strangers);
+    teardown.lifetimes(rehearsed);
     if (!rehearsed) {
       strangers.disableAfter(call.session());
     }
@@ -46,5 +49,19 @@ public final class TeardownResource {
       change.tell(json);
     }
     return AdminCall.answer(json);
+  }
+
+  /** Those that are off stay so; with one that is not, nothing else is taken back. */
+  private static int switchedOff(Strangers strangers) {
+    ChangedClients done = strangers.disable();
+    if (!done.failed().isEmpty()) {
+      throw ErrorResponse.error(
+          "%d clients that came by themselves are off now, and %d could not be switched off, such as %s:"
+                  .formatted(done.changed(), done.failed().size(), done.failed().get(0))
+              + " nothing would judge them any more, so the rest of the setup stays. The log says"
+              + " why; mend it, and call again",
+          Response.Status.CONFLICT);
+    }
+    return done.changed();
   }
 }

@@ -39,6 +39,19 @@ final class ClientPresetTest {
   }
 
   @Test
+  void tellsWhatIsBehindAnId() {
+    assertThat(ClientPreset.described(ClientPreset.Where::redirectUris).split("; |\\.$"))
+        .hasSameSizeAs(ClientPreset.all().values())
+        .contains(
+            "vscode: https://vscode.dev/redirect https://insiders.vscode.dev/redirect loopback, any"
+                + " port",
+            "codex: loopback, any port");
+    assertThat(ClientPreset.described(ClientPreset.Where::documents).split("; |\\.$"))
+        .contains("codex: https://chatgpt.com/oauth/codex/client.json")
+        .noneMatch(told -> told.startsWith("cursor"));
+  }
+
+  @Test
   void documentsOfAClientThatIsNoneAreAMistakeOfOurs() {
     Properties file = new Properties();
     file.setProperty("nobody.documents", "https://nobody.example/client.json");

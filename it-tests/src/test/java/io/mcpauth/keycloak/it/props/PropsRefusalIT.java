@@ -127,15 +127,15 @@ class PropsRefusalIT {
       delimiter = '|',
       value = {
         "environment | environment-variable | MCP_PROPS_KEY_NOWHERE | is missing: set it",
-        "environment | environment-variable | PATH | must begin with MCP_PROPS_KEY",
-        "environment | environment-variable | '' | environment-variable is missing",
-        "vault | vault-secret | c2VjcmV0 | must not stand here",
+        "environment | environment-variable | PATH | Environment variable must begin with MCP_PROPS_KEY",
+        "environment | environment-variable | '' | Environment variable is missing",
+        "vault | vault-secret | c2VjcmV0 | Vault secret must be an expression",
         "vault | vault-secret | ${vault.nowhere} | is missing: set it",
-        "file | key-file | '' | key-file is missing",
+        "file | key-file | '' | Key file is missing",
         // Nothing about the file: see KeyFileIT.
         "file | key-file | /nowhere/key | the server's operator sets the directory",
         "file | key-file | /etc/passwd | the server's operator sets the directory",
-        "other | key-file | /etc/passwd | source must be generated",
+        "other | key-file | /etc/passwd | Source must be generated",
       })
   void refusesToSaveAKeyThatCannotBeUsed(
       String source, String setting, String value, String reason) {

@@ -10,12 +10,13 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A realm as an operator makes it in the console, years before MCP: a shop, its back office, people
- * and groups. Nothing of the pack.
+ * A realm as an operator makes it in the console, years before MCP: a shop, its back office, an
+ * intranet by SAML, people and groups. Nothing of the pack.
  */
 public record OperatorRealm(McpRealm realm) {
 
   static final String SHOP_URI = "http://localhost:7654/shop";
+  static final String INTRANET = "intranet";
   static final String PASSWORD = "a pass phrase of everybody";
   static final String BACK_OFFICE_SECRET = "a secret of the back office";
 
@@ -86,6 +87,28 @@ public record OperatorRealm(McpRealm realm) {
                 true,
                 "serviceAccountsEnabled",
                 true))
+        .expect(201);
+    realm
+        .admin()
+        .post(
+            "/clients",
+            Map.of(
+                "clientId",
+                INTRANET,
+                "protocol",
+                "saml",
+                "redirectUris",
+                List.of(SHOP_URI),
+                "attributes",
+                Map.of(
+                    "saml_idp_initiated_sso_url_name",
+                    INTRANET,
+                    "saml_assertion_consumer_url_post",
+                    SHOP_URI,
+                    "saml.client.signature",
+                    "false",
+                    "saml.server.signature",
+                    "true")))
         .expect(201);
   }
 

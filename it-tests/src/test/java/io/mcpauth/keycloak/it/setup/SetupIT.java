@@ -20,6 +20,7 @@ import io.mcpauth.keycloak.it.server.KeycloakServer;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -50,6 +51,8 @@ class SetupIT {
   private final OperatorRealm dynamic;
 
   private Map<String, String> applicationsBefore = Map.of();
+  private String offlineToken;
+  private Map<String, String> refreshedBefore = Map.of();
   private RealmState before;
   private JsonNode rehearsed;
   private JsonNode done;
@@ -59,6 +62,8 @@ class SetupIT {
     this.admin = admin;
     this.dynamic = OperatorRealm.create(server, admin);
     this.applicationsBefore = new StockApplications(dynamic.realm()).look();
+    this.offlineToken = new StockApplications(dynamic.realm()).offlineToken();
+    this.refreshedBefore = new StockApplications(dynamic.realm()).refreshed(offlineToken);
     this.before = RealmState.withClients(dynamic.realm());
     this.rehearsed = dynamic.rehearseSetUp(Map.of()).expect(200).json();
     assertThat(RealmState.withClients(dynamic.realm()).differencesFrom(before)).isEmpty();
@@ -99,6 +104,13 @@ class SetupIT {
         .containsExactlyEntriesOf(applicationsBefore);
   }
 
+  /** Made before the realm was set up, used again and again. */
+  @Test
+  void theirOfflineTokensWorkOn() {
+    assertThat(new StockApplications(dynamic.realm()).refreshed(offlineToken))
+        .containsExactlyEntriesOf(refreshedBefore);
+  }
+
   @Test
   void aStrangersClientRegistersAndGetsATokenForTheServer() throws Exception {
     OAuthClient client = OAuthClient.registered(dynamic.realm(), REDIRECT_URI);
@@ -127,6 +139,32 @@ class SetupIT {
 
     assertThat(client.refresh(other).expect(200).json().path("refresh_token").asText())
         .isNotEmpty();
+  }
+
+  /** Who asks hears what a refresh would hear. */
+  @Test
+  void itsUsedRefreshTokenIsInactive() {
+    Map<String, Object> metadata =
+        new LinkedHashMap<>(ClientRegistration.publicClient(REDIRECT_URI));
+    metadata.put("token_endpoint_auth_method", "client_secret_basic");
+    OAuthClient client =
+        OAuthClient.of(
+            dynamic.realm(),
+            RegisteredClient.of(dynamic.realm().registration().register(metadata)));
+    String first = tokens(client).path("refresh_token").asText();
+    assertThat(isActive(client, first)).isTrue();
+
+    String second = client.refresh(first).expect(200).json().path("refresh_token").asText();
+
+    assertThat(isActive(client, first)).isFalse();
+    assertThat(isActive(client, second)).isTrue();
+    // To ask is not to use.
+    assertThat(client.refresh(second).expect(200).json().path("refresh_token").asText())
+        .isNotEmpty();
+  }
+
+  private static boolean isActive(OAuthClient client, String token) {
+    return client.introspectRefreshToken(token).expect(200).json().path("active").asBoolean();
   }
 
   @Test

@@ -15,9 +15,11 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,12 +44,20 @@ record StockApplications(McpRealm realm) {
           "expires_in",
           "refresh_expires_in");
 
+  /** Ids, times and signatures. */
+  private static final Pattern NEW_IN_SAML =
+      Pattern.compile(
+          "((?:ID|URI|IssueInstant|NotBefore|NotOnOrAfter|AuthnInstant|SessionNotOnOrAfter"
+              + "|SessionIndex)=\")[^\"]*|(<dsig:(?:SignatureValue|DigestValue)>)[^<]*"
+              + "|(<saml:NameID[^>]*>)[^<]*");
+
   /** Everything that they do, step by step. */
   Map<String, String> look() {
     Map<String, String> seen = new TreeMap<>();
     shop(seen);
     backOffice(seen);
-    for (String client : Set.of("shop", "back-office")) {
+    intranet(seen);
+    for (String client : Set.of("shop", "back-office", OperatorRealm.INTRANET)) {
       seen.put("client " + client, realm.client(client).toString());
     }
     return seen;
@@ -141,6 +151,52 @@ record StockApplications(McpRealm realm) {
             .json()
             .path("value")
             .asText());
+  }
+
+  /** A login by SAML, with all that its answer says, and the metadata that it was set up with. */
+  private void intranet(Map<String, String> seen) {
+    Page login =
+        realm
+            .browser()
+            .open(URI.create(realm.issuer() + "/protocol/saml/clients/" + OperatorRealm.INTRANET));
+    Page answer = login.login("bob", OperatorRealm.PASSWORD);
+    String response = answer.html().select("input[name=SAMLResponse]").attr("value");
+    seen.put("SAML, sent to", answer.html().select("form").attr("action"));
+    seen.put(
+        "SAML, response",
+        NEW_IN_SAML
+            .matcher(new String(Base64.getMimeDecoder().decode(response), StandardCharsets.UTF_8))
+            .replaceAll("$1$2$3..."));
+    seen.put(
+        "SAML, metadata",
+        Http.get(URI.create(realm.issuer() + "/protocol/saml/descriptor"))
+            .send()
+            .expect(200)
+            .body());
+  }
+
+  /** An offline token of the shop, made now. */
+  String offlineToken() {
+    OAuthClient shop = OAuthClient.known(realm, "shop", OperatorRealm.SHOP_URI);
+    AuthorizationRequest request =
+        shop.authorization("openid offline_access")
+            .without("code_challenge")
+            .without("code_challenge_method");
+    Page page = realm.browser().open(request.uri()).login("alice", OperatorRealm.PASSWORD);
+    return shop.token(shop.redemption(request, page.callback()).without("code_verifier"))
+        .expect(200)
+        .json()
+        .path("refresh_token")
+        .asText();
+  }
+
+  /** What the shop gets for one that it has. */
+  Map<String, String> refreshed(String offlineToken) {
+    Map<String, String> seen = new TreeMap<>();
+    OAuthClient shop = OAuthClient.known(realm, "shop", OperatorRealm.SHOP_URI);
+    tokens(seen, "offline", shop.refresh(offlineToken).expect(200).json());
+    tokens(seen, "offline again", shop.refresh(offlineToken).expect(200).json());
+    return seen;
   }
 
   private void tokens(Map<String, String> seen, String step, JsonNode answer) {

@@ -26,6 +26,13 @@ record PropsKeyConfig(Source source, String location) {
   static final String ENVIRONMENT_VARIABLE = "environment-variable";
   static final String KEY_FILE = "key-file";
 
+  private static final String SOURCE_LABEL = "Source";
+  private static final String VAULT_SECRET_LABEL = "Vault secret";
+  private static final String ENVIRONMENT_VARIABLE_LABEL = "Environment variable";
+
+  /** What the console calls the setting. */
+  static final String KEY_FILE_LABEL = "Key file";
+
   /** Keycloak's own name for a generated key; as there, it is no property, so never shown. */
   static final String SECRET = Attributes.SECRET_KEY;
 
@@ -35,13 +42,18 @@ record PropsKeyConfig(Source source, String location) {
   private static final Pattern VAULT_EXPRESSION = Pattern.compile("\\$\\{vault\\.[^{}]+\\}");
   private static final Pattern VARIABLE = Pattern.compile(VARIABLE_PREFIX + "[A-Z0-9_]*");
 
+  private static final Setting GENERATED = new Setting(SECRET, "The generated key");
+
   /** Keys that are kept outside of the database have a setting that says where. */
-  private static final Map<Source, String> SETTINGS =
+  private static final Map<Source, Setting> SETTINGS =
       Map.of(
-          Source.VAULT, VAULT_SECRET,
-          Source.ENVIRONMENT, ENVIRONMENT_VARIABLE,
-          Source.FILE, KEY_FILE,
-          Source.GENERATED, SECRET);
+          Source.VAULT, new Setting(VAULT_SECRET, VAULT_SECRET_LABEL),
+          Source.ENVIRONMENT, new Setting(ENVIRONMENT_VARIABLE, ENVIRONMENT_VARIABLE_LABEL),
+          Source.FILE, new Setting(KEY_FILE, KEY_FILE_LABEL),
+          Source.GENERATED, GENERATED);
+
+  /** A setting, and what the console calls it. */
+  private record Setting(String key, String label) {}
 
   static final List<ProviderConfigProperty> PROPERTIES =
       ProviderConfigurationBuilder.create()
@@ -58,7 +70,7 @@ record PropsKeyConfig(Source source, String location) {
           .add()
           .property()
           .name(SOURCE)
-          .label("Source")
+          .label(SOURCE_LABEL)
           .helpText(
               "Where the key comes from. generated: Keycloak makes it and keeps it in its database,"
                   + " as its other keys. vault, environment, file: the key is read from there and"
@@ -69,13 +81,13 @@ record PropsKeyConfig(Source source, String location) {
           .add()
           .property()
           .name(VAULT_SECRET)
-          .label("Vault secret")
+          .label(VAULT_SECRET_LABEL)
           .helpText("For the source vault: the expression ${vault.<name>} of Keycloak's vault.")
           .type(ProviderConfigProperty.STRING_TYPE)
           .add()
           .property()
           .name(ENVIRONMENT_VARIABLE)
-          .label("Environment variable")
+          .label(ENVIRONMENT_VARIABLE_LABEL)
           .helpText(
               "For the source environment: the name of a variable of the server. It must begin with"
                   + " "
@@ -85,7 +97,7 @@ record PropsKeyConfig(Source source, String location) {
           .add()
           .property()
           .name(KEY_FILE)
-          .label("Key file")
+          .label(KEY_FILE_LABEL)
           .helpText(
               "For the source file: the name of a file that holds only the key, in the directory that"
                   + " the server's operator sets with --spi-keys--mcp-props-key--directory.")
@@ -112,11 +124,11 @@ record PropsKeyConfig(Source source, String location) {
    */
   static PropsKeyConfig from(ComponentModel model) {
     Source source = source(model.get(SOURCE, Source.GENERATED.text()));
-    String setting = SETTINGS.getOrDefault(source, SECRET);
-    @Nullable String location = model.get(setting);
+    Setting setting = SETTINGS.getOrDefault(source, GENERATED);
+    @Nullable String location = model.get(setting.key());
     if (location == null || location.isBlank()) {
       throw new IllegalArgumentException(
-          "%s is missing: the source %s needs it".formatted(setting, source.text()));
+          "%s is missing: the source %s needs it".formatted(setting.label(), source.text()));
     }
     check(source, location);
     return new PropsKeyConfig(source, location);
@@ -129,7 +141,7 @@ record PropsKeyConfig(Source source, String location) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "source must be generated, vault, environment or file"));
+                    SOURCE_LABEL + " must be generated, vault, environment or file"));
   }
 
   private static void check(Source source, String location) {
@@ -139,12 +151,14 @@ record PropsKeyConfig(Source source, String location) {
           case VAULT ->
               unless(
                   VAULT_EXPRESSION.matcher(location).matches(),
-                  "vault-secret must be an expression ${vault.<name>}: the key itself must not"
+                  VAULT_SECRET_LABEL
+                      + " must be an expression ${vault.<name>}: the key itself must not"
                       + " stand here, because the database would keep it");
           case ENVIRONMENT ->
               unless(
                   VARIABLE.matcher(location).matches(),
-                  "environment-variable must begin with "
+                  ENVIRONMENT_VARIABLE_LABEL
+                      + " must begin with "
                       + VARIABLE_PREFIX
                       + " and hold capital letters, digits and _ only");
           // Which files may be named depends on the server, not on the realm.

@@ -21,7 +21,8 @@ final class PropsKeyReader {
    * operator's to know, who finds the reason in the log.
    */
   private static final String NO_KEY_FILE =
-      "key-file names no file with a key that this server may read: the server's operator sets the"
+      PropsKeyConfig.KEY_FILE_LABEL
+          + " names no file with a key that this server may read: the server's operator sets the"
           + " directory of key files with --spi-keys--mcp-props-key--directory, and the log of the"
           + " server tells the reason";
 

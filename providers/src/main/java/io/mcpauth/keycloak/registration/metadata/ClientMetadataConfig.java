@@ -1,6 +1,8 @@
 package io.mcpauth.keycloak.registration.metadata;
 
 import io.mcpauth.keycloak.policy.PolicySettings;
+import io.mcpauth.keycloak.registration.value.TokenLifespans;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +18,15 @@ import org.keycloak.provider.ProviderConfigProperty;
  * @param serverCalls whether a client may name addresses that Keycloak itself calls
  * @param otherFormats whether Keycloak's own registration formats are open too
  * @param accessTokenType of the tokens of clients that register or update
+ * @param lifespans of tokens and sessions of clients that register or update
  */
 public record ClientMetadataConfig(
     List<Grant> grantTypes,
     List<String> authMethods,
     boolean serverCalls,
     boolean otherFormats,
-    AccessTokenType accessTokenType) {
+    AccessTokenType accessTokenType,
+    TokenLifespans lifespans) {
 
   static final String GRANT_TYPES = "grant-types";
   static final String AUTH_METHODS = "auth-methods";
@@ -88,7 +92,8 @@ public record ClientMetadataConfig(
                 .toList(),
         settings.flag(SERVER_CALLS, SERVER_CALLS_LABEL, false),
         settings.flag(OTHER_FORMATS, OTHER_FORMATS_LABEL, false),
-        accessTokenType(settings.texts(ACCESS_TOKEN_TYPE)));
+        accessTokenType(settings.texts(ACCESS_TOKEN_TYPE)),
+        TokenLifespans.from(settings));
   }
 
   private static AccessTokenType accessTokenType(List<String> texts) {
@@ -151,9 +156,10 @@ public record ClientMetadataConfig(
             ProviderConfigProperty.LIST_TYPE,
             DEFAULT_ACCESS_TOKEN_TYPE.value());
     accessTokenType.setOptions(AccessTokenType.choices());
-    return List.of(
-        grants,
-        methods,
+    List<ProviderConfigProperty> properties = new ArrayList<>();
+    properties.add(grants);
+    properties.add(methods);
+    properties.add(
         new ProviderConfigProperty(
             SERVER_CALLS,
             SERVER_CALLS_LABEL,
@@ -161,7 +167,8 @@ public record ClientMetadataConfig(
                 + " from inside your network. Off: a client that names one is refused, and sends its"
                 + " keys in jwks. Leave it off for clients that register without a token.",
             ProviderConfigProperty.BOOLEAN_TYPE,
-            false),
+            false));
+    properties.add(
         new ProviderConfigProperty(
             OTHER_FORMATS,
             OTHER_FORMATS_LABEL,
@@ -169,7 +176,9 @@ public record ClientMetadataConfig(
                 + " roles, attributes and protocol mappers. Off: only OpenID Connect registration"
                 + " (RFC 7591) is open.",
             ProviderConfigProperty.BOOLEAN_TYPE,
-            false),
-        accessTokenType);
+            false));
+    properties.add(accessTokenType);
+    properties.addAll(TokenLifespans.properties());
+    return properties;
   }
 }

@@ -110,6 +110,7 @@ final class ClientMetadataRegistrationPolicy implements ClientRegistrationPolicy
         .ifPresent(request -> ApplicationType.store(client, request.applicationType()));
     VerifiedClient.revoke(client);
     harden(client);
+    config.lifespans().giveTo(client);
     gate.enforce(resulting().decide(client), context);
   }
 

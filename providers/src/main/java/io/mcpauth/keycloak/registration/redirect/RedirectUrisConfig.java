@@ -170,7 +170,8 @@ record RedirectUrisConfig(
             PRESETS,
             PRESETS_LABEL,
             "MCP clients whose own redirect URIs are allowed. Each entry allows exactly the addresses"
-                + " that the vendor uses, not the whole host.",
+                + " that the vendor uses, not the whole host. "
+                + ClientPreset.described(ClientPreset.Where::redirectUris),
             ProviderConfigProperty.MULTIVALUED_LIST_TYPE,
             null);
     presets.setOptions(List.copyOf(ClientPreset.all().keySet()));
@@ -206,7 +207,8 @@ record RedirectUrisConfig(
             ALLOW_LOOPBACK_LABEL,
             "Programs on the user's own machine, such as command-line tools and editors, listen on"
                 + " http://127.0.0.1, http://[::1] or http://localhost with any port. Most MCP clients"
-                + " need this.",
+                + " need this. So that Keycloak takes any port, such a client also has the form of"
+                + " its URI without a port among its valid redirect URIs.",
             ProviderConfigProperty.BOOLEAN_TYPE,
             DEFAULT_ALLOW_LOOPBACK),
         new ProviderConfigProperty(

@@ -1,11 +1,10 @@
 package io.mcpauth.keycloak.secret.store;
 
 import io.mcpauth.keycloak.secret.verify.HashedSecretConfig;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 
 /**
  * How many confidential clients of a realm keep their secret in which form.
@@ -18,12 +17,11 @@ import org.keycloak.models.ClientModel;
  */
 public record SecretCounts(long clear, long hashed, long weak, long unusable, long vault) {
 
-  public static SecretCounts of(Stream<ClientModel> clients, HashedSecretConfig config) {
-    Map<StoredSecret, Long> found =
-        clients
-            .filter(SecretHashRun::concerns)
-            .map(client -> StoredSecret.of(client, config))
-            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+  /** Of a realm, by what is in the database. */
+  public static SecretCounts of(
+      KeycloakSession session, RealmModel realm, HashedSecretConfig config) {
+    Map<StoredSecret, Long> found = new EnumMap<>(StoredSecret.class);
+    SecretRows.each(session, realm, row -> found.merge(row.state(config), 1L, Long::sum));
     return new SecretCounts(
         found.getOrDefault(StoredSecret.CLEAR, 0L),
         found.getOrDefault(StoredSecret.HASHED, 0L),

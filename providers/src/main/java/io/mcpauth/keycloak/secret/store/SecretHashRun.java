@@ -14,7 +14,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
  * Hashes every client secret of a realm that is stored in clear. Safe to repeat: a client that is
@@ -37,48 +36,83 @@ public final class SecretHashRun {
     this.dryRun = dryRun;
   }
 
-  /**
-   * Does it, in transactions of a few clients each.
-   *
-   * @param clients internal ids
-   */
-  public SecretHashReport over(List<String> clients) {
+  /** What one transaction did, to be told once it is committed. */
+  private record Part(List<String> hashed, List<SecretHashReport.Skipped> skipped) {}
+
+  /** Does it, in transactions of a few clients each. */
+  public SecretHashReport over(SecretRows.ToHash all) {
+    List<String> clients = all.clients();
     for (int from = 0; from < clients.size(); from += BATCH) {
       List<String> batch = clients.subList(from, Math.min(from + BATCH, clients.size()));
-      List<String> done =
-          KeycloakModelUtils.runJobInTransactionWithResult(factory, session -> run(session, batch));
-      hashed.addAll(done);
+      try {
+        told(inOne(batch));
+      } catch (RuntimeException e) {
+        LOG.debugf(e, "A batch of clients failed; now one by one");
+        oneByOne(batch);
+      }
       LOG.infof(
-          "Hashing client secrets%s: %d of %d clients looked at, %d hashed, %d skipped",
+          "Hashing client secrets%s: %d of %d clients done, %d hashed, %d skipped",
           dryRun ? " (dry run)" : "",
           from + batch.size(),
           clients.size(),
           hashed.size(),
           skipped.size());
     }
-    return new SecretHashReport(dryRun, clients.size(), hashed, skipped);
+    return new SecretHashReport(dryRun, all.looked(), hashed, skipped);
   }
 
-  private List<String> run(KeycloakSession session, List<String> batch) {
-    List<String> done = new ArrayList<>();
+  // So that one that cannot be written keeps no other.
+  private void oneByOne(List<String> batch) {
+    for (String id : batch) {
+      try {
+        told(inOne(List.of(id)));
+      } catch (RuntimeException e) {
+        LOG.warnf("The secret of client %s could not be hashed: %s", id, e.getClass().getName());
+        skipped.add(
+            new SecretHashReport.Skipped(
+                KeycloakModelUtils.runJobInTransactionWithResult(
+                    factory, session -> clientId(session, id)),
+                "it could not be saved: the log says why"));
+      }
+    }
+  }
+
+  private void told(Part done) {
+    hashed.addAll(done.hashed());
+    skipped.addAll(done.skipped());
+  }
+
+  private Part inOne(List<String> batch) {
+    return KeycloakModelUtils.runJobInTransactionWithResult(
+        factory, session -> run(session, batch));
+  }
+
+  private String clientId(KeycloakSession session, String id) {
+    @Nullable RealmModel realm = session.realms().getRealm(hashing.realm());
+    @Nullable ClientModel client = realm == null ? null : realm.getClientById(id);
+    return client == null ? id : client.getClientId();
+  }
+
+  private Part run(KeycloakSession session, List<String> batch) {
+    Part part = new Part(new ArrayList<>(), new ArrayList<>());
     @Nullable RealmModel realm = session.realms().getRealm(hashing.realm());
     if (realm == null) {
-      return done;
+      return part;
     }
     session.getContext().setRealm(realm);
     for (String id : batch) {
       @Nullable ClientModel client = realm.getClientById(id);
-      if (client != null && hash(client)) {
-        done.add(client.getClientId());
+      if (client != null && hash(client, part)) {
+        part.hashed().add(client.getClientId());
       }
     }
-    return done;
+    return part;
   }
 
-  private boolean hash(ClientModel client) {
+  private boolean hash(ClientModel client, Part part) {
     Optional<String> hash = StoredSecret.attribute(client, StoredSecret.HASH);
     if (hash.isPresent() && hash.flatMap(SecretHash::parse).isEmpty()) {
-      return skip(client, "its mcp.secret.hash cannot be read: regenerate the secret");
+      return skip(part, client, "its mcp.secret.hash cannot be read: regenerate the secret");
     }
     if (StoredSecret.of(client, hashing.config()) != StoredSecret.CLEAR) {
       return false;
@@ -88,7 +122,7 @@ public final class SecretHashRun {
             Optional.ofNullable(client.getClientAuthenticatorType()).orElse(""),
             client::getAttribute);
     if (use.isPresent()) {
-      return skip(client, use.get().message());
+      return skip(part, client, use.get().message());
     }
     if (!dryRun) {
       if (hash.isEmpty()) {
@@ -118,15 +152,8 @@ public final class SecretHashRun {
             });
   }
 
-  private boolean skip(ClientModel client, String reason) {
-    skipped.add(new SecretHashReport.Skipped(client.getClientId(), reason));
+  private static boolean skip(Part part, ClientModel client, String reason) {
+    part.skipped().add(new SecretHashReport.Skipped(client.getClientId(), reason));
     return false;
-  }
-
-  /** Whether a client is one of those whose secret matters: confidential, OpenID Connect. */
-  public static boolean concerns(ClientModel client) {
-    return !client.isPublicClient()
-        && (client.getProtocol() == null
-            || client.getProtocol().equals(OIDCLoginProtocol.LOGIN_PROTOCOL));
   }
 }

@@ -47,16 +47,29 @@ public enum StoredSecret {
    * @param config a hash with fewer rounds than it wants is weak
    */
   static StoredSecret of(ClientModel client, HashedSecretConfig config) {
-    @Nullable String column = client.getSecret();
+    return of(client.getSecret(), attribute(client, HASH), attribute(client, GENERATED), config);
+  }
+
+  /**
+   * Looks at what a client has.
+   *
+   * @param column the secret, as Keycloak stores it
+   * @param hash the attribute {@link #HASH}; empty without one
+   * @param generated the attribute {@link #GENERATED}; empty without one
+   */
+  static StoredSecret of(
+      @Nullable String column,
+      Optional<String> hash,
+      Optional<String> generated,
+      HashedSecretConfig config) {
     if (column != null && !column.isEmpty()) {
       return isVaultReference(column) ? VAULT : CLEAR;
     }
-    Optional<String> hash = attribute(client, HASH);
     if (hash.isEmpty()) {
       return NONE;
     }
     return hash.flatMap(SecretHash::parse)
-        .map(parsed -> parsed.rounds() < config.rounds(origin(client)) ? WEAK : HASHED)
+        .map(parsed -> parsed.rounds() < config.rounds(origin(hash, generated)) ? WEAK : HASHED)
         .orElse(UNUSABLE);
   }
 
@@ -79,10 +92,11 @@ public enum StoredSecret {
    * that it says nothing of another one that somebody stored meanwhile.
    */
   static Origin origin(ClientModel client) {
-    Optional<String> hash = attribute(client, HASH);
-    return hash.map(HashDigest::of)
-            .filter(attribute(client, GENERATED).orElse("")::equals)
-            .isPresent()
+    return origin(attribute(client, HASH), attribute(client, GENERATED));
+  }
+
+  private static Origin origin(Optional<String> hash, Optional<String> generated) {
+    return hash.map(HashDigest::of).filter(generated.orElse("")::equals).isPresent()
         ? Origin.GENERATED
         : Origin.SUPPLIED;
   }

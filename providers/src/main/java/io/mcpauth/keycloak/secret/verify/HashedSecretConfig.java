@@ -143,7 +143,12 @@ public record HashedSecretConfig(
 
   private static ProviderConfigProperty property(
       String key, String label, String help, int otherwise) {
+    // Keycloak's form of an executor does not show the default of what was emptied.
     return new ProviderConfigProperty(
-        key, label, help, ProviderConfigProperty.STRING_TYPE, Integer.toString(otherwise));
+        key,
+        label,
+        help + " Empty: %d.".formatted(otherwise),
+        ProviderConfigProperty.STRING_TYPE,
+        Integer.toString(otherwise));
   }
 }

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.setup.change;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.mcpauth.keycloak.setup.clients.ChangedClients;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,22 @@ final class Ledger {
     found.put("reason", reason);
     found.put("remedy", remedy);
     blocked.add(found);
+  }
+
+  /** Lifetimes of many clients change. */
+  void clients(
+      ChangedClients done, @Nullable Object before, @Nullable Object after, String reason) {
+    String what = "lifetimes of clients that came by themselves: %d";
+    if (done.changed() > 0) {
+      changes(what.formatted(done.changed()), "clients", before, after, reason);
+    }
+    if (!done.failed().isEmpty()) {
+      blocks(
+          what.formatted(done.failed().size()),
+          "clients",
+          "they could not be saved, such as that of " + done.failed().get(0),
+          "look into the log why, mend it, and call again");
+    }
   }
 
   /** Keycloak leaves members out that are null; that nothing was there is worth saying. */

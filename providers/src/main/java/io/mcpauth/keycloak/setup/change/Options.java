@@ -14,7 +14,8 @@ import java.util.Optional;
  *     admission}, or {@value #NO_DOCUMENTS}
  * @param refreshRetrySeconds how long a refresh may come again
  * @param theme whether the realm gets the pack's pages
- * @param lifetimes whether the realm's lifetimes are brought within the pack's bounds
+ * @param lifetimes whether lifetimes are brought within the pack's bounds: those of the clients
+ *     that the policies reach
  */
 record Options(
     Optional<List<String>> clients,
@@ -42,6 +43,16 @@ record Options(
 
   boolean toAll() {
     return appliesTo == AppliesTo.ALL;
+  }
+
+  /** Whether clients that came by themselves get lifetimes of their own. */
+  boolean clientLifetimes() {
+    return lifetimes && !toAll();
+  }
+
+  /** Whether the realm itself gets others. */
+  boolean realmLifetimes() {
+    return lifetimes && toAll();
   }
 
   boolean hasDocuments() {

@@ -169,11 +169,12 @@ final class RealmStep {
   }
 
   private void lifetimes() {
-    if (!work.options().lifetimes()) {
+    if (!work.options().realmLifetimes()) {
       return;
     }
-    // Shorter than Keycloak's own default is the operator's choice.
-    if (realm.getAccessTokenLifespan() == Settings.TOO_SHORT_ACCESS_TOKEN.toSeconds()
+    // Shorter than Keycloak's own default is the operator's choice; -1 is the whole session.
+    if (realm.getAccessTokenLifespan() < 0
+        || realm.getAccessTokenLifespan() == Settings.TOO_SHORT_ACCESS_TOKEN.toSeconds()
         || realm.getAccessTokenLifespan() > Settings.LONGEST_ACCESS_TOKEN.toSeconds()) {
       work.setting(
           RealmSetting.ACCESS_TOKEN_LIFESPAN,

@@ -1,6 +1,7 @@
 package io.mcpauth.keycloak.setup.change;
 
 import io.mcpauth.keycloak.setup.change.Entry.Kind;
+import io.mcpauth.keycloak.setup.clients.ClientLifetimes;
 import io.mcpauth.keycloak.setup.description.Registration;
 import io.mcpauth.keycloak.setup.description.Registration.Policy;
 import io.mcpauth.keycloak.setup.description.Scopes;
@@ -85,6 +86,9 @@ final class RegistrationStep {
       return described.with(
           Registration.PRESETS, work.options().clients().orElse(Registration.CLIENTS));
     }
+    if (described.providerId().equals(Registration.METADATA) && work.options().clientLifetimes()) {
+      return described.with(ClientLifetimes.wanted(realm));
+    }
     if (!described.providerId().equals(Registration.SCOPES)) {
       return described;
     }
@@ -143,12 +147,42 @@ final class RegistrationStep {
                           Registration.ON_REQUEST,
                           names,
                           "clients that came by themselves get names and roles only if they ask"));
+      case Registration.METADATA ->
+          wanted.config().entrySet().stream()
+              .filter(setting -> Registration.LIFESPANS.contains(setting.getKey()))
+              .filter(
+                  setting -> values(policy, setting.getKey()).stream().allMatch(String::isBlank))
+              .forEach(
+                  setting ->
+                      put(
+                          policy,
+                          setting.getKey(),
+                          setting.getValue(),
+                          "the realm's is beyond the pack's bounds, and stays that of other"
+                              + " applications"));
       case Registration.WEB_ORIGINS -> allowInspector(policy);
       case Registration.PROTOCOL_MAPPERS -> forbidMappers(policy);
       default -> {
         // An operator's settings of it are the operator's.
       }
     }
+  }
+
+  /** Lifetimes that clients get which register now, by side. */
+  Map<String, Map<String, String>> lifespans() {
+    Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+    for (String side : Registration.SIDES) {
+      Map<String, String> ofSide = new LinkedHashMap<>();
+      for (ComponentModel policy : stored(Registration.METADATA, side)) {
+        for (String setting : Registration.LIFESPANS) {
+          values(policy, setting).stream()
+              .filter(seconds -> !seconds.isBlank())
+              .forEach(seconds -> ofSide.put(setting, seconds));
+        }
+      }
+      settings.put(side, ofSide);
+    }
+    return settings;
   }
 
   private void allowInspector(ComponentModel policy) {

@@ -3,6 +3,9 @@ package io.mcpauth.keycloak.setup.change;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.request.RefusedMember;
 import io.mcpauth.keycloak.resource.McpServer;
+import io.mcpauth.keycloak.setup.clients.ChangedClients;
+import io.mcpauth.keycloak.setup.clients.ClientLifetimes;
+import io.mcpauth.keycloak.setup.clients.Strangers;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.keycloak.common.Profile;
@@ -23,11 +26,13 @@ public final class Setup {
    * Does what is missing.
    *
    * @param asked the options
+   * @param rehearsed whether the request is taken back: what has transactions of its own is left
    * @throws RefusedMember if an option cannot be used
    * @throws jakarta.ws.rs.WebApplicationException 409 if the realm is in a state that nobody can
    *     set up
    */
-  public static Setup run(KeycloakSession session, RealmModel realm, ObjectNode asked)
+  public static Setup run(
+      KeycloakSession session, RealmModel realm, ObjectNode asked, boolean rehearsed)
       throws RefusedMember {
     Options options = OptionsReader.read(asked);
     if (options.defaultServer().isPresent()
@@ -46,7 +51,7 @@ public final class Setup {
     Setup setup = new Setup();
     RealmModel locked = LockedRealm.of(session, realm);
     Memory memory = Memory.of(locked);
-    setup.run(new Work(session, locked, options, setup.ledger, memory));
+    setup.run(new Work(session, locked, options, setup.ledger, memory, rehearsed));
     if (!setup.ledger.isUnchanged()) {
       memory.keep();
     }
@@ -64,7 +69,9 @@ public final class Setup {
       if (ledger.size() > before) {
         stored.save(work.memory());
       }
-      new RegistrationStep(work).run();
+      RegistrationStep registration = new RegistrationStep(work);
+      registration.run();
+      lifetimes(work, registration.lifespans());
       tellOfEarlierClients(work);
     } catch (ComponentValidationException e) {
       throw ErrorResponse.error(
@@ -72,6 +79,20 @@ public final class Setup {
               + " doctor says which one (GET mcp/doctor). Nothing was changed",
           Response.Status.CONFLICT);
     }
+  }
+
+  /** Last of all, since these stay whatever becomes of the rest. */
+  private void lifetimes(Work work, Map<String, Map<String, String>> settings) {
+    if (!work.options().clientLifetimes()) {
+      return;
+    }
+    ChangedClients done =
+        new ClientLifetimes(work.session(), work.realm(), work.rehearsed()).give(settings);
+    ledger.clients(
+        done,
+        null,
+        settings,
+        "the realm's lifetimes are beyond the pack's bounds, and stay those of other applications");
   }
 
   private void tellOfEarlierClients(Work work) {

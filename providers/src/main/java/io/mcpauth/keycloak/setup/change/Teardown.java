@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.setup.change;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.mcpauth.keycloak.setup.description.AdminConsole;
+import io.mcpauth.keycloak.setup.clients.ClientLifetimes;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,19 @@ public final class Teardown {
       }
     }
     forgotten.forget();
+  }
+
+  /**
+   * Takes from the clients what setups gave them, in transactions of their own.
+   *
+   * @param rehearsed whether nothing is changed, and only counted
+   */
+  public void lifetimes(boolean rehearsed) {
+    ledger.clients(
+        new ClientLifetimes(session, realm, rehearsed).takeBack(),
+        "as setup set them",
+        null,
+        "as it was");
   }
 
   /** What was done and what was left. */

@@ -10,9 +10,15 @@ import org.keycloak.models.RealmModel;
  * One run of a setup, for its steps.
  *
  * @param realm as it is in the database, held against others
+ * @param rehearsed whether it is taken back
  */
 record Work(
-    KeycloakSession session, RealmModel realm, Options options, Ledger ledger, Memory memory) {
+    KeycloakSession session,
+    RealmModel realm,
+    Options options,
+    Ledger ledger,
+    Memory memory,
+    boolean rehearsed) {
 
   private static final String REALM = "realm settings";
   private static final String FOR_ALL = " (for all clients of the realm)";

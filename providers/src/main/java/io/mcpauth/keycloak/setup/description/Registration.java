@@ -40,6 +40,19 @@ public final class Registration {
   /** The setting of {@link #PROTOCOL_MAPPERS}. */
   public static final String MAPPER_TYPES = "allowed-protocol-mapper-types";
 
+  /** The setting of {@link #METADATA} for the seconds that access tokens live. */
+  public static final String ACCESS_TOKEN_LIFESPAN = "access-token-lifespan";
+
+  /** The same for access without offline access. */
+  public static final String SESSION_LIFESPAN = "session-lifespan";
+
+  /** The same for offline access. */
+  public static final String OFFLINE_LIFESPAN = "offline-session-lifespan";
+
+  /** All three. */
+  public static final List<String> LIFESPANS =
+      List.of(ACCESS_TOKEN_LIFESPAN, SESSION_LIFESPAN, OFFLINE_LIFESPAN);
+
   /** Where the MCP Inspector's page is; browsers ask for it before they register. */
   public static final String INSPECTOR_ORIGIN = "http://localhost:6274";
 
@@ -134,8 +147,13 @@ public final class Registration {
 
     /** The same, with another value of a setting. */
     public Policy with(String key, List<String> values) {
+      return with(Map.of(key, values));
+    }
+
+    /** The same, with other values of settings. */
+    public Policy with(Map<String, List<String>> settings) {
       Map<String, List<String>> changed = new LinkedHashMap<>(config);
-      changed.put(key, values);
+      changed.putAll(settings);
       return new Policy(name, providerId, side, changed);
     }
 

@@ -19,6 +19,7 @@ public final class Doctor {
       Stream.of(
               PlatformChecks.ALL,
               RealmChecks.ALL,
+              LifetimeChecks.ALL,
               RegistrationChecks.ALL,
               PolicyChecks.ALL,
               ScopeChecks.ALL,

@@ -6,7 +6,6 @@ import static io.mcpauth.keycloak.setup.doctor.Trouble.warning;
 import io.mcpauth.keycloak.client.McpAttribute;
 import io.mcpauth.keycloak.grant.ConsentAction;
 import io.mcpauth.keycloak.setup.description.Scopes;
-import io.mcpauth.keycloak.setup.description.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.keycloak.theme.ThemeSelectorProvider;
 final class RealmChecks {
 
   private static final String TOKENS = "realm-settings/tokens";
-  private static final String SESSIONS = "realm-settings/sessions";
 
   /** A page that no theme of Keycloak's has. */
   private static final String OUR_PAGE = "connections.ftl";
@@ -73,34 +71,6 @@ final class RealmChecks {
                               .at(TOKENS)
                           : null)
               .mendedBy(realm((realm, name) -> realm.setRefreshTokenMaxReuse(0))),
-          of("access-token-lifetime", "Access tokens live minutes", RealmChecks::accessToken),
-          of(
-              "session-lifetime",
-              "Browser sessions last hours",
-              realm ->
-                  realm.getSsoSessionMaxLifespan() > Settings.LONGEST_SESSION.toSeconds()
-                      ? warning(
-                              realm.getName(),
-                              "A browser session lasts longer than a day: whoever finds the browser"
-                                  + " allows clients without a password",
-                              "Set SSO Session Max to a day or less; clients that work for longer"
-                                  + " have offline access")
-                          .at(SESSIONS)
-                      : null),
-          of(
-              "offline-lifetime",
-              "Offline access ends",
-              realm ->
-                  !realm.isOfflineSessionMaxLifespanEnabled()
-                          || realm.getOfflineSessionMaxLifespan()
-                              > Settings.LONGEST_OFFLINE.toSeconds()
-                      ? warning(
-                              realm.getName(),
-                              "A client that was given offline access has it for longer than three"
-                                  + " months, or for ever, as long as it refreshes",
-                              "Switch Offline Session Max Limited on and set Offline Session Max")
-                          .at(SESSIONS)
-                      : null),
           of("offline-access", "Clients can have offline access", RealmChecks::offlineAccess),
           of(
                   "brute-force",
@@ -164,26 +134,6 @@ final class RealmChecks {
 
   private static Check.Mend realm(BiConsumer<RealmModel, String> step) {
     return (patient, object) -> step.accept(patient.realm(), object);
-  }
-
-  private static @Nullable Trouble accessToken(RealmModel realm) {
-    if (realm.getAccessTokenLifespan() > Settings.LONGEST_ACCESS_TOKEN.toSeconds()) {
-      return warning(
-              realm.getName(),
-              "An access token lives longer than an hour: servers that check it without asking"
-                  + " Keycloak take it for as long after it was revoked",
-              "Set Access Token Lifespan to ten minutes")
-          .at(TOKENS);
-    }
-    if (realm.getAccessTokenLifespan() <= Settings.TOO_SHORT_ACCESS_TOKEN.toSeconds()) {
-      return warning(
-              realm.getName(),
-              "An access token lives five minutes or less: clients that refresh five minutes ahead,"
-                  + " such as Gemini CLI, take each one for expired",
-              "Set Access Token Lifespan to ten minutes")
-          .at(TOKENS);
-    }
-    return null;
   }
 
   private static @Nullable Trouble offlineAccess(RealmModel realm) {

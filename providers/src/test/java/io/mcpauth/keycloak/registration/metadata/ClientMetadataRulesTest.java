@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.registration.metadata.ClientMetadataRules.Reading;
+import io.mcpauth.keycloak.registration.value.TokenLifespans;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,8 @@ final class ClientMetadataRulesTest {
           List.of("none"),
           false,
           false,
-          AccessTokenType.AT_JWT);
+          AccessTokenType.AT_JWT,
+          TokenLifespans.ofRealm());
 
   private static final ClientMetadataConfig LOOSE =
       new ClientMetadataConfig(
@@ -28,7 +30,8 @@ final class ClientMetadataRulesTest {
           List.of("none", "client_secret_basic"),
           true,
           true,
-          AccessTokenType.AT_JWT);
+          AccessTokenType.AT_JWT,
+          TokenLifespans.ofRealm());
 
   @ParameterizedTest
   @CsvSource(
@@ -103,7 +106,8 @@ final class ClientMetadataRulesTest {
             List.of("client_secret_basic"),
             false,
             false,
-            AccessTokenType.AT_JWT);
+            AccessTokenType.AT_JWT,
+            TokenLifespans.ofRealm());
 
     assertThat(refusedField(services, "{'token_endpoint_auth_method':'client_secret_basic'}"))
         .isEqualTo("grant_types");
