@@ -61,6 +61,7 @@
     <#case "Clients"><@clients /><#break>
     <#case "Documents"><@documents /><#break>
     <#case "Grants"><@grants /><#break>
+    <#case "Refusals"><@refusals /><#break>
     <#case "Secrets"><@secrets /><#break>
     <#case "Activity"><@activity /><#break>
     </#switch>
@@ -196,6 +197,27 @@
 </@list>
 </#macro>
 
+<#macro refusals>
+<@list ; r, n>
+  <article class="mcp-thing" aria-labelledby="mcp-thing-${n}">
+    <header>
+      <div>
+        <p><span class="mcp-state">${msg("mcpConsoleRefused." + r.kind)}</span></p>
+        <h3 id="mcp-thing-${n}"><#if r.clientHost??><@mcp.foreign r.clientHost /><#else>${msg("mcpConsoleNoHost")}</#if></h3>
+      </div>
+    </header>
+    <p lang="en">${r.reason}</p>
+    <dl class="mcp-grid">
+      <@fact "mcpConsoleWhen"><@at moments.seconds(r.time) /></@fact>
+      <@fact "mcpConsolePolicy"><#if r.policy??>${r.policy}<#else>${msg("mcpConsoleKeycloak")}</#if></@fact>
+      <#if r.field??><@fact "mcpConsoleField"><bdi class="mcp-foreign" dir="ltr">${r.field}</bdi></@fact></#if>
+      <#if r.setting??><@fact "mcpConsoleSetting">${r.setting}</@fact></#if>
+      <#if r.address??><@fact "mcpConsoleAddress"><bdi class="mcp-foreign" dir="ltr">${r.address}</bdi></@fact></#if>
+    </dl>
+    <#if r.place??><@form r.place n /></#if>
+</@list>
+</#macro>
+
 <#macro secrets>
 <table class="mcp-figures">
   <caption class="mcp-hint">${msg("mcpConsoleSecretsCaption")}</caption>
@@ -237,7 +259,7 @@
     <tr>
       <th scope="row"><time datetime="${day.iso()}">${day.text()}</time></th>
       <#list day.counts() as count>
-      <td><span class="mcp-bar mcp-bar--${count?index}"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect width="${count.bar()?c}" height="10"/></svg></span>${count.number()}<#if count.more()>+</#if></td>
+      <td><span class="mcp-bar mcp-bar--${count?index}"><svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect width="${count.bar()?c}" height="10"/></svg></span><#if count.known()>${count.number()}<#if count.more()>+</#if><#else>–</#if></td>
       </#list>
     </tr>
     </#list>

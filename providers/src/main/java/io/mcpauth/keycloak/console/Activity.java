@@ -83,10 +83,11 @@ public final class Activity {
   /**
    * How much there was of one kind.
    *
+   * @param known whether nothing stored means that nothing happened
    * @param more whether it was more than that
    * @param bar its part of the most that a day had, in percent
    */
-  public record Count(int number, boolean more, int bar) {}
+  public record Count(int number, boolean known, boolean more, int bar) {}
 
   /** The days, with what was stored of each kind. */
   List<Day> days() {
@@ -94,9 +95,13 @@ public final class Activity {
         LocalDate.ofInstant(Instant.ofEpochSecond(Time.currentTimeSeconds()), ZoneOffset.UTC);
     List<LocalDate> dates =
         IntStream.range(0, DAYS).mapToObj(n -> today.minusDays(DAYS - 1L - n)).toList();
-    List<List<Integer>> columns =
+    List<Column> columns =
         Stream.of(Kind.values())
-            .map(kind -> dates.stream().map(date -> number(kind, date)).toList())
+            .map(
+                kind ->
+                    new Column(
+                        dates.stream().map(date -> number(kind, date)).toList(),
+                        kind.types().stream().anyMatch(this::isStored)))
             .toList();
     DateTimeFormatter format =
         DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(locale);
@@ -106,21 +111,25 @@ public final class Activity {
                 new Day(
                     format.format(dates.get(n)),
                     dates.get(n).toString(),
-                    columns.stream().map(column -> count(column, n)).toList()))
+                    columns.stream().map(column -> column.count(n)).toList()))
         .toList();
   }
 
   /** Kinds of which the realm stores nothing, or not all: the ends of their messages' keys. */
   List<String> unstored() {
-    Set<String> stored = realm.getEnabledEventTypesStream().collect(Collectors.toSet());
     return Stream.of(Kind.values())
-        .filter(
-            kind ->
-                !realm.isEventsEnabled()
-                    || !(stored.isEmpty()
-                        || kind.types().stream().map(EventType::name).allMatch(stored::contains)))
+        .filter(kind -> !kind.types().stream().allMatch(this::isStored))
         .map(Kind::name)
         .toList();
+  }
+
+  private boolean isStored(EventType type) {
+    if (!realm.isEventsEnabled()) {
+      return false;
+    }
+    Set<String> stored = realm.getEnabledEventTypesStream().collect(Collectors.toSet());
+    // Keycloak's way with an empty list: what it counts as worth storing.
+    return stored.isEmpty() ? type.isSaveByDefault() : stored.contains(type.name());
   }
 
   private int number(Kind kind, LocalDate date) {
@@ -136,10 +145,19 @@ public final class Activity {
         .size();
   }
 
-  private static Count count(List<Integer> column, int n) {
-    int most = column.stream().mapToInt(number -> Math.min(number, MOST)).max().orElse(0);
-    int number = Math.min(column.get(n), MOST);
-    int bar = most == 0 ? 0 : Math.max(number == 0 ? 0 : 1, number * FULL / most);
-    return new Count(number, column.get(n) > MOST, bar);
+  /**
+   * One kind on all days.
+   *
+   * @param numbers of each day
+   * @param stored whether the realm stores any of it now
+   */
+  private record Column(List<Integer> numbers, boolean stored) {
+
+    Count count(int day) {
+      int most = numbers.stream().mapToInt(number -> Math.min(number, MOST)).max().orElse(0);
+      int number = Math.min(numbers.get(day), MOST);
+      int bar = most == 0 ? 0 : Math.max(number == 0 ? 0 : 1, number * FULL / most);
+      return new Count(number, stored || number > 0, numbers.get(day) > MOST, bar);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.cimd.DocumentsResource;
 import io.mcpauth.keycloak.connections.GrantsResource;
 import io.mcpauth.keycloak.lifecycle.ClientsResource;
 import io.mcpauth.keycloak.page.ThemePage;
+import io.mcpauth.keycloak.refusal.RefusalsResource;
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.secret.SecretsResource;
 import io.mcpauth.keycloak.servers.ServersResource;
@@ -33,6 +34,7 @@ record Section(AdminCall call, Asked asked, ThemePage page) {
       case CLIENTS -> clients();
       case DOCUMENTS -> documents();
       case GRANTS -> list((first, max) -> new GrantsResource(call).page(first, max));
+      case REFUSALS -> list((first, max) -> new RefusalsResource(call).page(first, max));
       case SECRETS -> page.put("figures", new SecretsResource(call).figures());
       case ACTIVITY -> activity();
     }

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.console;
 
+import io.mcpauth.keycloak.refusal.RefusalsResource;
 import io.mcpauth.keycloak.request.AdminCall;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ enum View {
   CLIENTS,
   DOCUMENTS,
   GRANTS,
+  REFUSALS,
   SECRETS,
   ACTIVITY;
 
@@ -40,6 +42,7 @@ enum View {
     switch (this) {
       case DOCTOR -> call.requireViewAll();
       case SERVERS, CLIENTS, DOCUMENTS, SECRETS -> call.requireViewClients();
+      case REFUSALS -> RefusalsResource.require(call);
       case ACTIVITY -> call.requireViewEvents();
       case GRANTS -> {
         call.requireViewUsers();

@@ -46,6 +46,13 @@ enum Kind {
     };
   }
 
+  /**
+   * Whether an event may tell of a client that was refused; of what is only {@link Refusal} says.
+   */
+  static boolean isToldBy(EventType type) {
+    return Stream.of(values()).anyMatch(kind -> kind.types().contains(type));
+  }
+
   /** As admin REST has it. */
   String text() {
     return text;

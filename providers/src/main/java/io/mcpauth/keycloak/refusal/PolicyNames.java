@@ -23,4 +23,15 @@ record PolicyNames(Map<String, String> providers) {
   String provider(String name) {
     return providers.getOrDefault(name, "");
   }
+
+  /**
+   * Where the settings of a policy are in Keycloak's console, below the realm.
+   *
+   * @param policy a provider: of a registration policy, or of an executor of client policies
+   */
+  String place(String policy) {
+    return providers.containsValue(policy)
+        ? "clients/client-registration/anonymous"
+        : "realm-settings/client-policies/profiles";
+  }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.request.EventDetail;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.keycloak.events.EventType;
 /**
  * One refusal of a client. Of what a stranger sent it has the name of the member and a host.
  *
+ * @param id of its event, so that one that is told twice is one
  * @param time when
  * @param kind what the client wanted
  * @param error the code of the event
@@ -29,6 +31,7 @@ import org.keycloak.events.EventType;
  * @param address that the request came from, as Keycloak tells it
  */
 record Refusal(
+    String id,
     Instant time,
     Kind kind,
     String error,
@@ -38,6 +41,10 @@ record Refusal(
     String setting,
     String clientHost,
     String address) {
+
+  /** The newest first; of two in one millisecond the same comes first in each answer. */
+  static final Comparator<Refusal> NEWEST_FIRST =
+      Comparator.comparing(Refusal::time).reversed().thenComparing(Refusal::id);
 
   /** Detail of events about clients that are known by a document. */
   private static final String DOCUMENT_HOST = "document_host";
@@ -90,6 +97,7 @@ record Refusal(
     Map<String, String> details = Objects.requireNonNullElse(event.getDetails(), Map.of());
     EventReason reason = EventReason.of(error, details);
     return new Refusal(
+        said(event.getId()),
         Instant.ofEpochMilli(event.getTime()),
         kind,
         said(error),
@@ -147,12 +155,13 @@ record Refusal(
 
   /** What Keycloak refuses without an event. */
   static Refusal untold(Kind kind) {
-    return new Refusal(Instant.EPOCH, kind, "", "", "", "is refused", "", "", "");
+    return new Refusal("", Instant.EPOCH, kind, "", "", "", "is refused", "", "", "");
   }
 
   /** The same with what the client hears; what it does not hear stays. */
   Refusal heard(String code, String description) {
     return new Refusal(
+        id,
         time,
         kind,
         code.isEmpty() ? error : said(code),

@@ -1,5 +1,6 @@
 package io.mcpauth.keycloak.refusal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.request.AdminCall;
 import io.mcpauth.keycloak.request.RefusedMember;
 import io.mcpauth.keycloak.request.TimeParameter;
@@ -10,6 +11,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class RefusalsResource {
 
   /**
-   * Header of an answer that cannot be whole: types of events that the realm does not store. It is
-   * not there where all of them are.
+   * Header of an answer that may not be whole: types of events that the realm does not store, so
+   * that it has only what the nodes remember of these. It is not there where all of them are.
    */
   private static final String NOT_STORED = "Mcp-Events-Not-Stored";
 
@@ -48,17 +52,14 @@ public final class RefusalsResource {
       @QueryParam("since") @Nullable String since,
       @QueryParam("first") @DefaultValue("0") int first,
       @QueryParam("max") @DefaultValue(PAGE) int max) {
-    // Events, with addresses of people; and what clients there are, or want to be.
-    call.requireViewEvents();
-    call.requireViewClients();
-    StoredRefusals stored = new StoredRefusals(call.session(), call.realm());
+    require(call);
     try {
       Optional<Kind> wanted = kind == null ? Optional.empty() : Optional.of(Kind.of(kind));
       Optional<Instant> from =
           since == null ? Optional.empty() : Optional.of(TimeParameter.read("since", since));
       Response.ResponseBuilder answer =
-          Response.ok(stored.page(wanted, from, first, max).stream().map(Refusal::json).toList());
-      Set<String> missing = stored.notStored();
+          Response.ok(last().page(wanted, from, first, max).stream().map(Refusal::json).toList());
+      Set<String> missing = new StoredRefusals(call.session(), call.realm()).notStored();
       if (!missing.isEmpty()) {
         answer.header(NOT_STORED, String.join(", ", missing));
       }
@@ -66,5 +67,47 @@ public final class RefusalsResource {
     } catch (RefusedMember e) {
       throw e.answer();
     }
+  }
+
+  /**
+   * Needed for the list: it has events, with addresses, and what clients there are or want to be.
+   */
+  public static void require(AdminCall call) {
+    call.requireViewEvents();
+    call.requireViewClients();
+  }
+
+  /**
+   * The same for a page: what is not known is missing, and {@code place} is where in Keycloak's
+   * console the setting is that would have let it in, below the realm.
+   */
+  public List<Map<String, Object>> page(int first, int max) {
+    require(call);
+    PolicyNames policies = PolicyNames.of(call.realm());
+    return last().page(Optional.empty(), Optional.empty(), first, max).stream()
+        .map(refusal -> row(refusal, policies))
+        .toList();
+  }
+
+  private static Map<String, Object> row(Refusal refusal, PolicyNames policies) {
+    Map<String, Object> row = new HashMap<>();
+    refusal
+        .json()
+        .properties()
+        .forEach(
+            member -> {
+              JsonNode value = member.getValue();
+              if (!value.isNull()) {
+                row.put(member.getKey(), value.isNumber() ? value.asLong() : value.asText());
+              }
+            });
+    if (!refusal.setting().isEmpty()) {
+      row.put("place", policies.place(refusal.policy()));
+    }
+    return row;
+  }
+
+  private LastRefusals last() {
+    return new LastRefusals(call.session(), call.realm());
   }
 }

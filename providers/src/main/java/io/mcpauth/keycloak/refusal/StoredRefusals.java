@@ -2,7 +2,6 @@ package io.mcpauth.keycloak.refusal;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,9 +27,6 @@ final class StoredRefusals {
    */
   private static final int LOOKED_AT = 2_000;
 
-  /** Largest answer. */
-  private static final int MOST = 500;
-
   private final KeycloakSession session;
   private final RealmModel realm;
 
@@ -40,14 +36,12 @@ final class StoredRefusals {
   }
 
   /**
-   * The newest first.
+   * What there is, in no order.
    *
    * @param kind only these; empty for all
    * @param since only those of then and later
-   * @param first how many to leave out
-   * @param max how many to tell; 500 at most
    */
-  List<Refusal> page(Optional<Kind> kind, Optional<Instant> since, int first, int max) {
+  List<Refusal> found(Optional<Kind> kind, Optional<Instant> since) {
     @Nullable EventStoreProvider store = session.getProvider(EventStoreProvider.class);
     if (store == null) {
       return List.of();
@@ -68,17 +62,7 @@ final class StoredRefusals {
         found.forEach(events::add);
       }
     }
-    return events.stream()
-        // Of two in one millisecond the same comes first in each answer.
-        .sorted(
-            Comparator.comparingLong(Event::getTime)
-                .reversed()
-                .thenComparing(event -> String.valueOf(event.getId())))
-        .flatMap(event -> Refusal.of(event, policies).stream())
-        .filter(refusal -> kind.isEmpty() || refusal.kind() == kind.get())
-        .skip(Math.max(0, first))
-        .limit(Math.max(0, Math.min(max, MOST)))
-        .toList();
+    return events.stream().flatMap(event -> Refusal.of(event, policies).stream()).toList();
   }
 
   private static Set<List<EventType>> types(Optional<Kind> kind) {

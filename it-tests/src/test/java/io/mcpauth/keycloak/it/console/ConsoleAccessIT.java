@@ -58,7 +58,14 @@ class ConsoleAccessIT {
     assertThat(shown.text()).contains(realm.name());
     assertThat(shown.sections())
         .containsExactly(
-            "Doctor", "MCP servers", "Clients", "Documents", "Grants", "Secrets", "Activity");
+            "Doctor",
+            "MCP servers",
+            "Clients",
+            "Documents",
+            "Grants",
+            "Refusals",
+            "Secrets",
+            "Activity");
   }
 
   /** The login yields a session and nothing that could be stolen on the way back. */
@@ -100,7 +107,17 @@ class ConsoleAccessIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "doctor", "servers", "clients", "documents", "grants", "secrets", "activity"})
+      strings = {
+        "",
+        "doctor",
+        "servers",
+        "clients",
+        "documents",
+        "grants",
+        "refusals",
+        "secrets",
+        "activity"
+      })
   void userWithoutRightsIsForbiddenAndSeesNothing(String view) {
     RealmUser nobody = RealmUser.created(realm);
 
@@ -111,7 +128,18 @@ class ConsoleAccessIT {
 
   /** At their own page, about a realm that is not theirs; whether there is such a realm or not. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "doctor", "clients", "grants", "secrets", "activity"})
+  @ValueSource(
+      strings = {
+        "",
+        "doctor",
+        "servers",
+        "clients",
+        "documents",
+        "grants",
+        "refusals",
+        "secrets",
+        "activity"
+      })
   void administratorOfAnotherRealmIsForbiddenAndSeesNothing(String view) {
     String name = "other-" + UUID.randomUUID();
     try (McpRealm other = McpRealm.create(realm.server(), server, file, name)) {
@@ -165,7 +193,7 @@ class ConsoleAccessIT {
     assertThat(shown.status()).isEqualTo(200);
     assertThat(shown.page().uri().getPath()).isEqualTo("/realms/master/mcp/console");
     assertThat(shown.text()).contains(realm.name());
-    assertThat(shown.sections()).hasSize(7);
+    assertThat(shown.sections()).hasSize(8);
     assertThat(shown.page().html().select("a[href*=/admin/master/console/#/]")).isNotEmpty();
   }
 
@@ -206,12 +234,28 @@ class ConsoleAccessIT {
     assertThat(shown.buttons()).isEmpty();
     isForbidden(new Console(browser.open(Console.of(realm, "doctor"))));
     isForbidden(new Console(browser.open(Console.of(realm, "grants"))));
+    isForbidden(new Console(browser.open(Console.of(realm, "refusals"))));
     for (String act : List.of("fix", "allow", "block", "off", "on", "end", "hash")) {
       Console answer =
           new Console(browser.submit(page, shown.forged(act, "brute-force:" + realm.name())));
       assertThat(answer.status()).as(act).isEqualTo(403);
     }
     assertThat(bruteForceProtected()).isFalse();
+  }
+
+  /** Events and clients together, as admin REST has it. */
+  @Test
+  void viewerOfEventsSeesRefusalsOnceTheySeeClientsToo() {
+    RealmUser viewer = RealmUser.created(realm).with("realm-management", "view-events");
+
+    Console events = Console.open(viewer, realm.browser(), page);
+    viewer.with("realm-management", "view-clients");
+    Console both = Console.open(viewer, realm.browser(), Console.of(realm, "refusals"));
+
+    assertThat(events.sections()).containsExactly("Activity");
+    assertThat(both.status()).isEqualTo(200);
+    assertThat(both.sections()).contains("Refusals");
+    assertThat(both.buttons()).isEmpty();
   }
 
   /** Each button is there for who has the right of its operation. */

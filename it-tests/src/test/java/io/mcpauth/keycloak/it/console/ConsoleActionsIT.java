@@ -383,31 +383,6 @@ class ConsoleActionsIT {
         .isEqualTo(Console.of(realm) + "?view=clients");
   }
 
-  /** Numbers that a person can read beside the bars. */
-  @Test
-  void countsTheEventsOfTheLastDays() {
-    named("Counted " + UUID.randomUUID());
-    realm.admin().put("/events/config", everyEvent(true)).expect(204);
-    named("Stored " + UUID.randomUUID());
-
-    Console shown = open("activity");
-
-    assertThat(shown.page().html().select("tbody tr")).hasSize(14);
-    assertThat(
-            shown.page().html().select("tbody td").eachText().stream()
-                .mapToInt(Integer::parseInt)
-                .sum())
-        .isPositive();
-    assertThat(shown.text()).doesNotContain("Not all of these events are stored");
-    realm.admin().put("/events/config", everyEvent(false)).expect(204);
-    assertThat(open("activity").text()).contains("Not all of these events are stored");
-  }
-
-  private static Map<String, Object> everyEvent(boolean enabled) {
-    return Map.of(
-        "eventsEnabled", enabled, "enabledEventTypes", List.of(), "adminEventsEnabled", true);
-  }
-
   /** Leads to Keycloak's own form of each thing. */
   @Test
   void showsServersAndLeadsToTheirForms() {

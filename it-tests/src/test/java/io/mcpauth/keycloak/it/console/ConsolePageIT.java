@@ -12,6 +12,8 @@ import io.mcpauth.keycloak.it.chromium.Window;
 import io.mcpauth.keycloak.it.cimd.DocumentHost;
 import io.mcpauth.keycloak.it.cimd.Documents;
 import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.http.Http;
+import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.ConfidentialClients;
 import io.mcpauth.keycloak.it.realm.McpRealm;
@@ -100,16 +102,20 @@ class ConsolePageIT {
                 page.getByRole(
                     AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true)));
     assertThat(wanted.count()).as(name).isEqualTo(1);
+    tabTo(page, wanted);
+    page.evaluate("() => document.body.classList.add('left')");
+    page.keyboard().press("Enter");
+    page.waitForSelector("body:not(.left) #mcp-view");
+  }
+
+  private static void tabTo(Page page, Locator wanted) {
     for (int n = 0; n < MOST_TABS; n++) {
       if ((boolean) wanted.evaluate("element => element === document.activeElement")) {
-        page.evaluate("() => document.body.classList.add('left')");
-        page.keyboard().press("Enter");
-        page.waitForSelector("body:not(.left) #mcp-view");
         return;
       }
       page.keyboard().press("Tab");
     }
-    throw new AssertionError("no key leads to " + name);
+    throw new AssertionError("no key leads to " + wanted);
   }
 
   private static String news(Window window) {
@@ -127,6 +133,10 @@ class ConsolePageIT {
     "documents, en, narrow",
     "grants, en, dark",
     "grants, de, narrow",
+    "refusals, en, light",
+    "refusals, en, narrow",
+    "refusals, de, dark",
+    "refusals, de, narrow",
     "secrets, en, light",
     "activity, en, light",
     "activity, de, dark",
@@ -165,6 +175,21 @@ class ConsolePageIT {
         Documents documents = new Documents(realm).with(Map.of("admission", "approve"));
         documents.ahead("https://publisher.example/oauth/client.json", "allowed").expect(201);
         documents.ahead("https://bad.example/client.json", "blocked").expect(201);
+        String host = "a-very-long-host-of-a-stranger-" + "w".repeat(32) + ".example";
+        for (String uri : List.of("https://" + host + "/cb", "https://evil.example/cb")) {
+          realm.registration().register(ClientRegistration.publicClient(uri)).expect(400);
+        }
+        realm
+            .browser()
+            .open(
+                documents
+                    .client("https://bad.example/client.json")
+                    .authorization("mcp:tools")
+                    .uri());
+        Http.get(claude.authorization("mcp:tools").with("response_type", "none at all").uri())
+            .send();
+        Http.get(claude.authorization("mcp:tools").with("client_id", "nobody").uri()).send();
+        claude.refresh("nonsense").expect(400);
         new ConfidentialClients(realm).importOne(Map.of("secret", ConfidentialClients.newSecret()));
       }
     }
@@ -202,6 +227,29 @@ class ConsolePageIT {
     } finally {
       realm.admin().put("", Map.of("loginTheme", "mcp")).expect(204);
     }
+  }
+
+  /** From the list to the form of the setting, with nothing but keys. */
+  @Test
+  void operatorGetsToTheSettingThatWouldHaveLetItIn(Chromium chromium) {
+    realm
+        .registration()
+        .register(ClientRegistration.publicClient("https://keys.example/cb"))
+        .expect(400);
+
+    Window window = open(chromium, Look.DESKTOP, "servers");
+    press(window, "Refusals");
+
+    assertThat(window.text("main")).contains("keys.example", "allowed-hosts");
+    Locator form =
+        window
+            .page()
+            .getByRole(
+                AriaRole.LINK,
+                new Page.GetByRoleOptions().setName("Open in Keycloak’s console keys.example"));
+    assertThat(form.count()).isEqualTo(1);
+    tabTo(window.page(), form);
+    assertThat(form.getAttribute("href")).endsWith("clients/client-registration/anonymous");
   }
 
   /** A screen reader hears what a button or a link is about. */

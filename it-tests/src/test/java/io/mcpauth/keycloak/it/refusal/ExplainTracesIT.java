@@ -63,6 +63,7 @@ class ExplainTracesIT {
             "/events?max=1000",
             "/admin-events?max=1000",
             "/authentication/required-actions",
+            "/mcp/refusals?max=500",
             "/mcp/clients?max=1000",
             "/mcp/documents?max=1000")) {
       JsonNode json = realm.admin().get(path).expect(200).json();

@@ -3,12 +3,18 @@ package io.mcpauth.keycloak.it.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.oauth.ClientRegistration;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import io.mcpauth.keycloak.it.server.SecondNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -29,16 +35,60 @@ class RefusalsSecondNodeIT {
 
   @Test
   void isOneListForAllNodes() {
+    Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     here.registration().register(client("https://here.example/cb")).expect(400);
     there.registration().register(client("https://there.example/cb")).expect(400);
 
     for (McpRealm node : List.of(here, there)) {
-      JsonNode refusals = node.admin().get("/mcp/refusals").expect(200).json();
+      JsonNode refusals = node.admin().get("/mcp/refusals?since=" + start).expect(200).json();
       assertThat(
               StreamSupport.stream(refusals.spliterator(), false)
                   .map(refusal -> refusal.path("clientHost").asText()))
           .containsExactly("there.example", "here.example");
     }
+  }
+
+  /** Of events that the realm does not store, each node tells the others within seconds. */
+  @Test
+  void isOneMemoryOfAllNodes() {
+    ObjectNode events = (ObjectNode) here.admin().get("/events/config").expect(200).json();
+    events.put("eventsEnabled", false);
+    here.admin().put("/events/config", events).expect(204);
+    try {
+      Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      for (int i = 0; i < 5; i++) {
+        here.registration().register(client("https://here" + i + ".example/cb")).expect(400);
+        there.registration().register(client("https://there" + i + ".example/cb")).expect(400);
+      }
+
+      for (McpRealm node : List.of(here, there)) {
+        assertThat(eventually(10, () -> hosts(node, start)))
+            .hasSize(10)
+            .startsWith("there4.example", "here4.example", "there3.example");
+      }
+    } finally {
+      events.put("eventsEnabled", true);
+      here.admin().put("/events/config", events).expect(204);
+    }
+  }
+
+  private static List<String> hosts(McpRealm node, Instant since) {
+    return node.admin()
+        .get("/mcp/refusals?since=" + since)
+        .expect(200)
+        .json()
+        .findValuesAsText("clientHost");
+  }
+
+  /** A list once it has so many; what it has after half a minute if it never does. */
+  private static List<String> eventually(int size, Supplier<List<String>> list) {
+    Instant end = Instant.now().plusSeconds(30);
+    List<String> last = list.get();
+    while (last.size() < size && Instant.now().isBefore(end)) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+      last = list.get();
+    }
+    return last;
   }
 
   @Test

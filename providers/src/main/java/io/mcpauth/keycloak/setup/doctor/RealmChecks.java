@@ -92,7 +92,8 @@ final class RealmChecks {
                           ? null
                           : warning(
                                   realm.getName(),
-                                  "No event is stored: why a client was refused is in the log alone",
+                                  "No event is stored: who signed in and what was allowed is in the log"
+                                      + " alone, and why a client was refused is known for a day",
                                   "Switch Save Events on for user events")
                               .at("realm-settings/events"))
               .mendedBy(realm((realm, name) -> realm.setEventsEnabled(true))),
