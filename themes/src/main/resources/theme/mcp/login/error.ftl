@@ -1,4 +1,6 @@
 <#import "mcp-page.ftl" as mcp>
+<#-- Keycloak shows it for an address that is not served as well, and asks nobody what the problem is. -->
+<#if problem??>
 <#assign key = "mcpProblem." + problem.kind()>
 <@mcp.page heading=msg(key + ".title")>
 <div id="kc-error-message" class="mcp-stack" data-problem="${problem.kind()}">
@@ -15,3 +17,10 @@
   </section>
 </div>
 </@mcp.page>
+<#else>
+<@mcp.page heading=msg("mcpProblem.OTHER.title")>
+<div id="kc-error-message" class="mcp-stack">
+  <p class="instruction">${message.summary}</p>
+</div>
+</@mcp.page>
+</#if>

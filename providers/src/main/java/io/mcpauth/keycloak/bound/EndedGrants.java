@@ -139,9 +139,27 @@ public final class EndedGrants {
     // Not anyMatch, which stops at the first.
     return userSessions(userSession)
             .flatMap(found -> held(found, holder))
+            .filter(clientSession -> !isNoted(clientSession, grant))
             .filter(clientSession -> note(clientSession, grant))
             .count()
         > 0;
+  }
+
+  /**
+   * Ends one grant that the tables of sessions have as alive. Keycloak tells its caches before the
+   * database: what that refused has ended in the caches alone, until they forget it. So the end is
+   * written whatever they say.
+   *
+   * @return whether there was a client session to write it into
+   */
+  public boolean endStored(String userSession, String client, GrantId grant) {
+    @Nullable ClientModel holder = realm.getClientById(client);
+    return holder != null
+        && userSessions(userSession)
+                .flatMap(found -> held(found, holder))
+                .filter(clientSession -> note(clientSession, grant))
+                .count()
+            > 0;
   }
 
   private static Stream<AuthenticatedClientSessionModel> held(
@@ -156,9 +174,6 @@ public final class EndedGrants {
   }
 
   private boolean note(AuthenticatedClientSessionModel clientSession, GrantId grant) {
-    if (isNoted(clientSession, grant)) {
-      return false;
-    }
     long ended =
         clientSession.getNotes().keySet().stream().filter(note -> note.startsWith(NOTE)).count();
     if (ended < MOST) {

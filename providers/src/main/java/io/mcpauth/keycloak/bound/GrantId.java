@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.bound;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mcpauth.keycloak.request.EventDetail;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import org.keycloak.representations.JsonWebToken;
 public record GrantId(String value) {
 
   /** Claim of access tokens, refresh tokens and introspection, and detail of events. */
-  public static final String NAME = "grant_id";
+  public static final String NAME = EventDetail.GRANT_ID;
 
   private static final int BYTES = 16;
 

@@ -4,7 +4,6 @@ import io.mcpauth.keycloak.told.RequestEvent;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
-import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -34,8 +33,7 @@ final class ConsentTokenPostProcessor implements TokenPostProcessor {
     UserSessionModel userSession = clientSession.getUserSession();
     if (!consent.carries(
         userSession.getUser(), clientSession.getClient(), clientSession, context.accessToken())) {
-      RequestEvent.of(session)
-          .event(EventType.CLIENT_LOGIN)
+      RequestEvent.ofTokenRequest(session)
           .client(clientSession.getClient())
           .user(userSession.getUser())
           .session(userSession)

@@ -5,6 +5,7 @@ import static jakarta.persistence.LockModeType.PESSIMISTIC_WRITE;
 import io.mcpauth.keycloak.lifetime.ClientLifetime;
 import io.mcpauth.keycloak.lifetime.DynamicClientCount;
 import io.mcpauth.keycloak.lifetime.LoginInProgress;
+import io.mcpauth.keycloak.limit.Rest;
 import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,6 @@ final class CleanUp {
   private static final int PAGE = 500;
   private static final int BATCH = 20;
   private static final int FAILED_BATCHES = 3;
-  private static final Duration LONGEST_REST = Duration.ofMillis(250);
 
   private final KeycloakSessionFactory factory;
   private final String realmId;
@@ -185,7 +185,9 @@ final class CleanUp {
       LOG.debugf(e, "A batch of clients failed; now one by one");
       oneByOne(batch, step);
     }
-    rest(Duration.ofNanos(System.nanoTime() - start));
+    if (!dryRun) {
+      Rest.after(Duration.ofNanos(System.nanoTime() - start));
+    }
   }
 
   // So that one that cannot be written keeps no other.
@@ -251,17 +253,6 @@ final class CleanUp {
           .forEach(client -> LastUseRecorder.mark(session, client, LastUseRecorder.today()));
     }
     return new Done(List.of(), 0, batch.size());
-  }
-
-  private void rest(Duration work) {
-    if (dryRun) {
-      return;
-    }
-    try {
-      Thread.sleep(Math.min(work.toMillis(), LONGEST_REST.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private interface Job<T> {

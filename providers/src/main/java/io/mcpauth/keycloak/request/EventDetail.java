@@ -27,6 +27,9 @@ public final class EventDetail {
   /** The scopes that were granted, or asked for where nothing was granted. */
   public static final String SCOPE = Details.SCOPE;
 
+  /** The grant that a token is of. */
+  public static final String GRANT_ID = "grant_id";
+
   /** What was refused: the resource, the host of the redirect URI, the scopes. */
   public static final String REFUSED = "refused";
 

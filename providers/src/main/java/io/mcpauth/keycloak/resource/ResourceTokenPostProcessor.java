@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
-import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
@@ -291,8 +290,7 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
   private TokenInterceptorException refused(
       TokenPostProcessorContext context, String error, String reason) {
     AuthenticatedClientSessionModel clientSession = clientSession(context);
-    RequestEvent.of(session)
-        .event(eventType(context))
+    RequestEvent.ofTokenRequest(session)
         .client(clientSession.getClient())
         .user(clientSession.getUserSession().getUser())
         .session(clientSession.getUserSession())
@@ -303,12 +301,5 @@ final class ResourceTokenPostProcessor implements TokenPostProcessor {
 
   private static AuthenticatedClientSessionModel clientSession(TokenPostProcessorContext context) {
     return context.clientSessionCtx().getClientSession();
-  }
-
-  private static EventType eventType(TokenPostProcessorContext context) {
-    if (context.code() != null) {
-      return EventType.CODE_TO_TOKEN;
-    }
-    return context.requestRefreshToken() != null ? EventType.REFRESH_TOKEN : EventType.CLIENT_LOGIN;
   }
 }

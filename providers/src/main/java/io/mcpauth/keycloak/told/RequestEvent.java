@@ -2,9 +2,12 @@ package io.mcpauth.keycloak.told;
 
 import io.mcpauth.keycloak.rehearsal.Rehearsal;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 
 /**
  * The event of a request, which tells what was found out about it by the time that it is written.
@@ -24,6 +27,27 @@ public final class RequestEvent extends EventBuilder {
    */
   public static EventBuilder of(KeycloakSession session) {
     return Rehearsal.event(session, () -> new RequestEvent(session));
+  }
+
+  /**
+   * The same of a token request: of the type that Keycloak's event of its grant has.
+   *
+   * @param session of a request to the token endpoint, or of one that is given a token elsewhere
+   */
+  public static EventBuilder ofTokenRequest(KeycloakSession session) {
+    return of(session).event(type(session));
+  }
+
+  private static EventType type(KeycloakSession session) {
+    @Nullable String grantType =
+        session
+            .getContext()
+            .getHttpRequest()
+            .getDecodedFormParameters()
+            .getFirst(OAuth2Constants.GRANT_TYPE);
+    @Nullable OAuth2GrantType grant =
+        grantType == null ? null : session.getProvider(OAuth2GrantType.class, grantType);
+    return grant == null ? EventType.CLIENT_LOGIN : grant.getEventType();
   }
 
   private RequestEvent(KeycloakSession session) {

@@ -16,6 +16,7 @@ public final class RequestFacts {
   private @Nullable String resource;
   private @Nullable String server;
   private @Nullable String scope;
+  private @Nullable String grant;
   private @Nullable String refused;
 
   private RequestFacts() {}
@@ -47,6 +48,11 @@ public final class RequestFacts {
     server = clientId;
   }
 
+  /** The grant that its token is of, by id. */
+  public void isOf(String grantId) {
+    grant = grantId;
+  }
+
   /** The scopes of the token that leaves. */
   public void grants(@Nullable String scopes) {
     scope = scopes;
@@ -71,6 +77,7 @@ public final class RequestFacts {
     boolean isError = event.getError() != null;
     put(event, EventDetail.RESOURCE, resource, false);
     put(event, EventDetail.SERVER, server, false);
+    put(event, EventDetail.GRANT_ID, grant, false);
     // Keycloak tells what was granted before the server's own scopes were looked at.
     put(event, EventDetail.SCOPE, isError ? null : scope, true);
     put(event, EventDetail.REFUSED, isError ? refused : null, false);

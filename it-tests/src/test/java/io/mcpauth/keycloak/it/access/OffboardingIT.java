@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mcpauth.keycloak.it.browser.Page;
 import io.mcpauth.keycloak.it.connections.Grant;
+import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.oauth.AuthorizationRequest;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
@@ -65,6 +66,9 @@ class OffboardingIT {
             Map.of("clientId", stored.path("clientId").asText(), "enabled", false))
         .expect(204);
 
+    Answer asked = member.server().server().introspection(member.grant().accessToken()).send();
+    assertThat(asked.status()).isEqualTo(401);
+    assertThat(asked.json().has("active")).isFalse();
     assertThat(member.grant().givesUserInfo()).isFalse();
     assertThat(client.refresh(member.grant().refreshToken()).expect(400).error())
         .isEqualTo("invalid_grant");

@@ -39,7 +39,8 @@ class OrganizationOffboardingIT {
   OrganizationOffboardingIT(McpRealm realm) {
     this.realm = realm;
     this.client = OAuthClient.registered(realm, "http://localhost:8765/callback");
-    this.server = ResourceServer.registered(realm);
+    this.server =
+        ResourceServer.registered(realm, Map.of("standard.token.exchange.enabled", "true"));
     this.user = RealmUser.created(realm);
     offerScope();
   }
@@ -71,6 +72,36 @@ class OrganizationOffboardingIT {
     assertThat(isActive(grant.refreshToken())).isFalse();
     assertThat(grant.givesUserInfo()).isFalse();
     assertThat(client.refresh(grant.refreshToken()).expect(400).error()).isEqualTo("invalid_grant");
+  }
+
+  /** RFC 8693: the server passes the person's token on, to itself as to others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mcp:tools organization", "mcp:tools organization:%s"})
+  void theServerExchangesNothingOfWhoLeft(String scope) {
+    Organization acme = organization();
+    acme.add();
+    ResourceServer next = ResourceServer.registered(realm);
+    Grant grant = grant(scope.formatted(acme.alias()));
+    exchange(grant, server).expect(200);
+    exchange(grant, next).expect(200);
+
+    acme.leave();
+
+    assertThat(exchange(grant, server).expect(400).json().has("access_token")).isFalse();
+    assertThat(exchange(grant, next).expect(400).json().has("access_token")).isFalse();
+
+    acme.add();
+
+    exchange(grant, next).expect(200);
+  }
+
+  private Answer exchange(Grant grant, ResourceServer target) {
+    return server.token(
+        Form.empty()
+            .with("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+            .with("subject_token", grant.accessToken())
+            .with("subject_token_type", "urn:ietf:params:oauth:token-type:access_token")
+            .with("resource", target.url()));
   }
 
   /** The token that named both is over; the grant is for whatever the person is in. */

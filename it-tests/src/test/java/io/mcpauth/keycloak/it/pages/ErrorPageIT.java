@@ -11,6 +11,8 @@ import io.mcpauth.keycloak.it.chromium.Look;
 import io.mcpauth.keycloak.it.chromium.OnChromium;
 import io.mcpauth.keycloak.it.chromium.Window;
 import io.mcpauth.keycloak.it.consent.ConsentPages;
+import io.mcpauth.keycloak.it.http.Answer;
+import io.mcpauth.keycloak.it.http.Http;
 import io.mcpauth.keycloak.it.oauth.OAuthClient;
 import io.mcpauth.keycloak.it.oauth.RegisteredClient;
 import io.mcpauth.keycloak.it.realm.McpRealm;
@@ -49,6 +51,16 @@ class ErrorPageIT {
     assertThat(window.text(".instruction")).contains("Nothing was shared.", "connect again");
     assertThat(window.text(".mcp-developer")).contains("Register again (RFC 7591)");
     window.screenshot("error-unknown-client");
+  }
+
+  /** Keycloak writes it without a login, and without the pack. */
+  @Test
+  void anAddressThatIsNotServed() {
+    Answer answer =
+        Http.get(URI.create(realm.issuer() + "/nothing")).header("Accept", "text/html").send();
+
+    assertThat(answer.expect(404).body())
+        .contains("data-page-id=\"login-error\"", "This did not work", "Page not found");
   }
 
   /** RFC 6749 section 4.1.2.1: never to a redirect URI that is not registered. */

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.connections.grants;
 
 import io.mcpauth.keycloak.bound.EndedGrants;
 import io.mcpauth.keycloak.connections.grants.SessionTable.Place;
+import io.mcpauth.keycloak.limit.Rest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,8 +21,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /**
  * Ends the grants that an administrator means: all that there are when the call comes.
  *
- * <p>In parts and small transactions, so that others get their turn at the database, and that what
- * is done stays done where the rest fails. It can be called again.
+ * <p>In parts and small transactions, with a {@link Rest} after each, so that others get their turn
+ * at the database, and that what is done stays done where what follows fails. It can be called
+ * again.
  */
 public final class GrantEnd {
 
@@ -36,7 +38,7 @@ public final class GrantEnd {
   private final KeycloakSession session;
   private final GrantFilter filter;
   private final boolean dryRun;
-  private final long end = System.nanoTime() + LONGEST_RUN.toNanos();
+  private final long deadline = System.nanoTime() + LONGEST_RUN.toNanos();
   private int matched;
   private int ended;
   private int failed;
@@ -75,7 +77,7 @@ public final class GrantEnd {
       GrantReader.Part part = inRealm(fresh -> new GrantReader(fresh, filter).after(from));
       matched += part.grants().size();
       for (List<StoredGrant> batch : dryRun ? List.<List<StoredGrant>>of() : batches(part)) {
-        if (System.nanoTime() > end || failedBatches >= FAILED_BATCHES) {
+        if (System.nanoTime() > deadline || failedBatches >= FAILED_BATCHES) {
           return false;
         }
         end(batch);
@@ -95,6 +97,7 @@ public final class GrantEnd {
   }
 
   private void end(List<StoredGrant> batch) {
+    long start = System.nanoTime();
     try {
       ended += inRealm(fresh -> ended(fresh, batch));
       failedBatches = 0;
@@ -102,6 +105,7 @@ public final class GrantEnd {
       LOG.debugf(e, "A batch of grants could not be ended; now one by one");
       oneByOne(batch);
     }
+    Rest.after(Duration.ofNanos(System.nanoTime() - start));
   }
 
   // So that one that cannot be ended keeps no other.
@@ -128,7 +132,7 @@ public final class GrantEnd {
                 grant ->
                     grant
                         .id()
-                        .map(id -> grants.end(grant.session(), grant.client(), id))
+                        .map(id -> grants.endStored(grant.session(), grant.client(), id))
                         .orElseGet(() -> endWhole(grants, grant)))
             .count());
   }

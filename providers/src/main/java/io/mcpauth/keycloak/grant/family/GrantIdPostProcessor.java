@@ -6,6 +6,7 @@ import io.mcpauth.keycloak.bound.KeptGrant;
 import io.mcpauth.keycloak.bound.KeptGrants;
 import io.mcpauth.keycloak.grant.code.CodeGuard;
 import io.mcpauth.keycloak.policy.AppliedExecutors;
+import io.mcpauth.keycloak.told.RequestFacts;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
@@ -60,6 +61,7 @@ public final class GrantIdPostProcessor implements TokenPostProcessor {
     @Nullable RefreshToken refreshToken = context.refreshToken();
     if (grant != null) {
       grant.nameIn(context.accessToken());
+      RequestFacts.of(session).isOf(grant.value());
       if (refreshToken != null) {
         grant.nameIn(refreshToken);
       }
