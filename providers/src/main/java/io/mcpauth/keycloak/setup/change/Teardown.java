@@ -2,8 +2,8 @@ package io.mcpauth.keycloak.setup.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.mcpauth.keycloak.setup.description.AdminConsole;
 import io.mcpauth.keycloak.setup.clients.ClientLifetimes;
+import io.mcpauth.keycloak.setup.description.AdminConsole;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
