@@ -26,7 +26,8 @@ import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
  * endpoint that Keycloak or an extension adds is closed from the first day.
  *
  * <p>It looks at the token alone: the mark says that this project bound it, and no other realm's
- * tokens have it. The signature is not asked for, since a forged token is refused as well.
+ * tokens have it. One without the mark is refused by the client that it was issued to ({@link
+ * IssuedToken}). The signature is not asked for, since a forged token is refused as well.
  */
 @Provider
 public final class BoundTokenFilter implements ContainerRequestFilter {
@@ -38,12 +39,15 @@ public final class BoundTokenFilter implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext request) {
     @Nullable List<String> headers = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
-    if (headers == null || ALLOWED.matcher(request.getUriInfo().getPath()).matches()) {
+    String path = request.getUriInfo().getPath();
+    if (headers == null || ALLOWED.matcher(path).matches()) {
       return;
     }
     headers.stream()
         .flatMap(BoundTokenFilter::tokens)
-        .filter(shown -> BoundToken.of(shown.claims).isPresent())
+        .filter(
+            shown ->
+                BoundToken.of(shown.claims).isPresent() || IssuedToken.isOurs(path, shown.claims))
         .findFirst()
         .ifPresent(
             shown -> {

@@ -87,7 +87,8 @@ public final class RefusedToken {
         .error(Errors.INVALID_TOKEN);
   }
 
-  private static @Nullable RealmModel realmOf(KeycloakSession session, AccessToken token) {
+  /** The realm that a token says it is of; null if there is none of that name here. */
+  static @Nullable RealmModel realmOf(KeycloakSession session, AccessToken token) {
     @Nullable String issuer = token.getIssuer();
     if (issuer == null) {
       return null;

@@ -15,11 +15,11 @@ import java.util.UUID;
  * A public client with the defaults of the console: every role of its user is in its scope. It
  * comes by an import, as one does that was made before the realm's client policies.
  */
-record ConsoleClient(McpRealm realm, OAuthClient oauth) {
+public record ConsoleClient(McpRealm realm, OAuthClient oauth) {
 
   private static final String REDIRECT_URI = "http://localhost:8765/callback";
 
-  static ConsoleClient imported(McpRealm realm) {
+  public static ConsoleClient imported(McpRealm realm) {
     return imported(realm, Map.of());
   }
 
@@ -45,7 +45,8 @@ record ConsoleClient(McpRealm realm, OAuthClient oauth) {
   }
 
   /** Signs in, consents where a page asks for it, and redeems the code. */
-  static JsonNode tokensOf(OAuthClient client, RealmUser user, AuthorizationRequest request) {
+  public static JsonNode tokensOf(
+      OAuthClient client, RealmUser user, AuthorizationRequest request) {
     Page page = user.realm().browser().open(request.uri()).login(user.name(), user.password());
     Page arrived = page.isCallback() ? page : page.accept();
     return client.redeem(request, arrived.callback()).expect(200).json();

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Keycloak's fine-grained admin permissions: rights that no role stands for. */
-final class FineGrained {
+public final class FineGrained {
 
   private FineGrained() {}
 
   /** Lets the person do these things to all users of the realm. */
-  static void allow(McpRealm realm, RealmUser person, Set<String> scopes) {
+  public static void allow(McpRealm realm, RealmUser person, Set<String> scopes) {
     realm.admin().put("", Map.of("adminPermissionsEnabled", true)).expect(204);
     String client = realm.client("admin-permissions").path("id").asText();
     String settings = "/clients/" + client + "/authz/resource-server";

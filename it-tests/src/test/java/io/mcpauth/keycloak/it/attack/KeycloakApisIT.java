@@ -138,7 +138,7 @@ class KeycloakApisIT {
     String token = client.accessToken(RealmUser.administrator(realm), SAMPLE);
     List<String> open = new ArrayList<>();
     int refused = 0;
-    for (Endpoint endpoint : served()) {
+    for (Endpoint endpoint : ServedPaths.ofKeycloak(realm.name())) {
       Answer answer = send(endpoint, token);
       if (answer.body().contains("invalid_token")) {
         refused++;
@@ -368,24 +368,6 @@ class KeycloakApisIT {
         .expect(201);
 
     assertThat(realm.client(id).path("fullScopeAllowed").asBoolean(true)).isFalse();
-  }
-
-  private Set<Endpoint> served() {
-    try (ServedPaths paths = new ServedPaths()) {
-      String name = realm.name();
-      paths.below("/admin", "org.keycloak.services.resources.admin.AdminRoot", name);
-      paths.below("/realms", "org.keycloak.services.resources.RealmsResource", name);
-      paths.below(
-          "/realms/" + name + "/account",
-          "org.keycloak.services.resources.account.AccountRestService",
-          name);
-      paths.below(
-          "/realms/" + name + "/protocol/openid-connect",
-          "org.keycloak.protocol.oidc.OIDCLoginProtocolService",
-          name);
-      return paths.below(
-          "/realms/" + name + "/authz", "org.keycloak.authorization.AuthorizationService", name);
-    }
   }
 
   private Answer send(Endpoint endpoint, String token) {

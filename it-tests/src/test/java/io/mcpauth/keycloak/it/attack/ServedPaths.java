@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * what their locators lead to (Jakarta RESTful Web Services 3.1, section 3.4). So a new version's
  * endpoint is in the list without an edit.
  */
-final class ServedPaths implements AutoCloseable {
+public final class ServedPaths implements AutoCloseable {
 
   private static final String JAX_RS = "jakarta.ws.rs.";
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "DELETE", "PATCH");
@@ -34,7 +34,7 @@ final class ServedPaths implements AutoCloseable {
   private final Deque<Located> left = new ArrayDeque<>();
 
   /** A method and a path whose variables are filled in. */
-  record Endpoint(String path, String method) implements Comparable<Endpoint> {
+  public record Endpoint(String path, String method) implements Comparable<Endpoint> {
 
     @Override
     public int compareTo(Endpoint other) {
@@ -44,7 +44,25 @@ final class ServedPaths implements AutoCloseable {
 
   private record Located(String path, Class<?> resource) {}
 
-  ServedPaths() {
+  /** Every endpoint of Keycloak's own that a bearer token could open. */
+  public static Set<Endpoint> ofKeycloak(String realm) {
+    try (ServedPaths paths = new ServedPaths()) {
+      paths.below("/admin", "org.keycloak.services.resources.admin.AdminRoot", realm);
+      paths.below("/realms", "org.keycloak.services.resources.RealmsResource", realm);
+      paths.below(
+          "/realms/" + realm + "/account",
+          "org.keycloak.services.resources.account.AccountRestService",
+          realm);
+      paths.below(
+          "/realms/" + realm + "/protocol/openid-connect",
+          "org.keycloak.protocol.oidc.OIDCLoginProtocolService",
+          realm);
+      return paths.below(
+          "/realms/" + realm + "/authz", "org.keycloak.authorization.AuthorizationService", realm);
+    }
+  }
+
+  private ServedPaths() {
     Path libraries = MavenProperty.path("keycloak.home").resolve("lib/lib");
     try (Stream<Path> jars = Files.walk(libraries)) {
       classes =
@@ -63,7 +81,7 @@ final class ServedPaths implements AutoCloseable {
    *
    * @param realm takes the place of {@code {realm}}; other variables become {@code x}
    */
-  Set<Endpoint> below(String path, String resource, String realm) {
+  private Set<Endpoint> below(String path, String resource, String realm) {
     try {
       left.add(new Located(path, Class.forName(resource, false, classes)));
     } catch (ClassNotFoundException e) {
