@@ -18,9 +18,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who gets to {@code /realms/{realm}/mcp/console}, and what they see there. */
 @OnKeycloak
@@ -105,9 +106,9 @@ class ConsoleAccessIT {
         .containsExactlyInAnyOrder("account", CONSOLE_CLIENT);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  /** The page as it opens, and each of its sections. */
+  static Stream<String> views() {
+    return Stream.of(
         "",
         "doctor",
         "servers",
@@ -116,8 +117,11 @@ class ConsoleAccessIT {
         "grants",
         "refusals",
         "secrets",
-        "activity"
-      })
+        "activity");
+  }
+
+  @ParameterizedTest
+  @MethodSource("views")
   void userWithoutRightsIsForbiddenAndSeesNothing(String view) {
     RealmUser nobody = RealmUser.created(realm);
 
@@ -128,18 +132,7 @@ class ConsoleAccessIT {
 
   /** At their own page, about a realm that is not theirs; whether there is such a realm or not. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "doctor",
-        "servers",
-        "clients",
-        "documents",
-        "grants",
-        "refusals",
-        "secrets",
-        "activity"
-      })
+  @MethodSource("views")
   void administratorOfAnotherRealmIsForbiddenAndSeesNothing(String view) {
     String name = "other-" + UUID.randomUUID();
     try (McpRealm other = McpRealm.create(realm.server(), server, file, name)) {
