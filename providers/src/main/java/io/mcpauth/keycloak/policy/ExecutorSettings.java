@@ -1,10 +1,16 @@
 package io.mcpauth.keycloak.policy;
 
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.http.HttpRequest;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
  * The settings of an executor as Keycloak stores them. Jackson makes them, so each executor has a
@@ -13,6 +19,9 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
  * @param <T> the settings in real types
  */
 public abstract class ExecutorSettings<T> extends ClientPolicyExecutorConfigurationRepresentation {
+
+  /** Where the console saves profiles; an import comes by the realm. */
+  private static final String PROFILES = "/client-policies/profiles";
 
   private final String executor;
   private final SettingsReader<Object, T> reader;
@@ -44,10 +53,35 @@ public abstract class ExecutorSettings<T> extends ClientPolicyExecutorConfigurat
   @Override
   public final boolean validateConfig() {
     try {
-      return reader.read(getConfigAsMap()) != null;
+      T settings = reader.read(getConfigAsMap());
+      requestThatSaves().ifPresent(session -> checkInRealm(session, settings));
+      return true;
     } catch (IllegalArgumentException e) {
       // `false` would answer that something is invalid; this answers what, and the remedy.
       throw ErrorResponse.error(e.getMessage(), Response.Status.BAD_REQUEST);
     }
+  }
+
+  /**
+   * Judges settings by what the realm has when a form saves them. An import is not asked: it may
+   * bring the rest later.
+   *
+   * @param session of the request that saves them
+   * @throws IllegalArgumentException if they cannot be used there; the message names the field and
+   *     the remedy
+   */
+  protected void checkInRealm(KeycloakSession session, T settings) {}
+
+  // Keycloak makes settings without a session.
+  private static Optional<KeycloakSession> requestThatSaves() {
+    return Optional.ofNullable(KeycloakSessionUtil.getKeycloakSession())
+        .filter(session -> session.getContext().getRealm() != null)
+        .filter(session -> isForm(session.getContext().getHttpRequest()));
+  }
+
+  private static boolean isForm(@Nullable HttpRequest request) {
+    return request != null
+        && HttpMethod.PUT.equals(request.getHttpMethod())
+        && request.getUri().getPath().endsWith(PROFILES);
   }
 }

@@ -39,6 +39,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.clientregistration.AbstractClientRegistrationProvider;
+import org.keycloak.services.clientregistration.ClientRegistrationAuth;
 import org.keycloak.services.clientregistration.ErrorCodes;
 import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProvider;
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicyManager;
@@ -63,6 +64,15 @@ public final class McpClientRegistrationProvider extends AbstractClientRegistrat
 
   McpClientRegistrationProvider(KeycloakSession session) {
     super(session);
+  }
+
+  @Override
+  public void setAuth(ClientRegistrationAuth auth) {
+    super.setAuth(
+        auth instanceof CheapFirstAuth
+            ? auth
+            : new CheapFirstAuth(
+                session, this, event, McpClientRegistrationProviderFactory.PROVIDER_ID));
   }
 
   /** CORS preflight of the registration endpoint. */

@@ -5,6 +5,7 @@ import io.mcpauth.keycloak.registration.rate.RegistrationRate;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.services.clientregistration.ClientRegistrationAuth;
 import org.keycloak.services.clientregistration.ClientRegistrationContext;
 import org.keycloak.services.clientregistration.DefaultClientRegistrationProvider;
 
@@ -16,6 +17,13 @@ public final class McpDefaultRegistrationProvider extends DefaultClientRegistrat
 
   McpDefaultRegistrationProvider(KeycloakSession session) {
     super(session);
+  }
+
+  @Override
+  public void setAuth(ClientRegistrationAuth keycloaks) {
+    super.setAuth(
+        new CheapFirstAuth(
+            session, this, event, McpDefaultRegistrationProviderFactory.PROVIDER_ID));
   }
 
   @Override

@@ -12,6 +12,9 @@ import org.keycloak.services.clientregistration.DefaultClientRegistrationProvide
 public final class McpDefaultRegistrationProviderFactory
     extends DefaultClientRegistrationProviderFactory {
 
+  /** The id of the one that it replaces, which Keycloak has no constant for. */
+  static final String PROVIDER_ID = "default";
+
   private static final int BEFORE_THE_BUILT_IN = 1;
 
   @Override

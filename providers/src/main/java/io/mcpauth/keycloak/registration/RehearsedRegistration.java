@@ -10,7 +10,6 @@ import org.keycloak.models.ClientInitialAccessModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponseException;
-import org.keycloak.services.clientregistration.ClientRegistrationAuth;
 import org.keycloak.services.clientregistration.ClientRegistrationContext;
 import org.keycloak.services.clientregistration.ClientRegistrationProvider;
 import org.keycloak.services.clientregistration.ClientRegistrationTokenUtils;
@@ -60,8 +59,8 @@ public final class RehearsedRegistration {
     return endpoint.register(new ByteArrayInputStream(body));
   }
 
-  /** Keycloak's own, which hears all policies of the request before it says no. */
-  private static final class Auth extends ClientRegistrationAuth {
+  /** As at the endpoint, but it hears all policies of the request before it says no. */
+  private static final class Auth extends CheapFirstAuth {
 
     private final Rehearsal rehearsal;
 

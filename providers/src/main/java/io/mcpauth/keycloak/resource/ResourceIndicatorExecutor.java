@@ -278,5 +278,10 @@ final class ResourceIndicatorExecutor
     Configuration() {
       super(ResourceIndicatorExecutorFactory.PROVIDER_ID, READER);
     }
+
+    @Override
+    protected void checkInRealm(KeycloakSession session, ResourceIndicatorConfig settings) {
+      DefaultResource.check(session, settings);
+    }
   }
 }

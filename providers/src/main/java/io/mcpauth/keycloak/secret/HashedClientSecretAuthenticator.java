@@ -50,6 +50,15 @@ public final class HashedClientSecretAuthenticator extends ClientIdAndSecretAuth
     return BEFORE_THE_BUILT_IN;
   }
 
+  /**
+   * Stands in the console right above the field of the secret, in every realm: where the secret is
+   * hashed that field is empty, and Keycloak has no words for it.
+   */
+  @Override
+  public String getDisplayType() {
+    return super.getDisplayType() + " (field empty: only a hash is kept)";
+  }
+
   @Override
   public void authenticateClient(ClientAuthenticationFlowContext context) {
     authenticate(context);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** How many clients may register themselves: a count that is kept, and right. */
@@ -53,6 +54,20 @@ class QuotaIT {
         .isTrue();
     assertThat(realm.registration().delete(first.registration()).status()).isEqualTo(204);
     register().expect(201);
+    register().expect(503);
+  }
+
+  /**
+   * The count is a query, which a stranger's request is not worth that is refused anyway. Keycloak
+   * calls the policies in the order in which its database has them, another one each time.
+   */
+  @RepeatedTest(5)
+  void countsWhenAllElseIsRight() {
+    quota(1);
+    strangers.client();
+
+    assertThat(register("http://evil.example/callback").expect(400).error())
+        .isEqualTo("invalid_redirect_uri");
     register().expect(503);
   }
 
@@ -182,8 +197,10 @@ class QuotaIT {
   }
 
   private Answer register() {
-    return realm
-        .registration()
-        .register(ClientRegistration.publicClient("http://localhost:8765/" + UUID.randomUUID()));
+    return register("http://localhost:8765/" + UUID.randomUUID());
+  }
+
+  private Answer register(String redirectUri) {
+    return realm.registration().register(ClientRegistration.publicClient(redirectUri));
   }
 }

@@ -2,6 +2,8 @@ package io.mcpauth.keycloak.it.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mcpauth.keycloak.it.browser.Callback;
 import io.mcpauth.keycloak.it.http.Answer;
 import io.mcpauth.keycloak.it.http.Http;
@@ -27,6 +29,8 @@ class ResourceServerIT {
 
   private final McpRealm realm;
   private final ConfidentialClients clients;
+  private static final String PROFILES = "/client-policies/profiles";
+
   private final UserGrants alice;
 
   /** A second MCP server, of this test alone. */
@@ -169,6 +173,55 @@ class ResourceServerIT {
             .expect(400);
 
     assertThat(refused.body()).contains("default-resource", "enter an absolute http or https URL");
+  }
+
+  @Test
+  void refusesADefaultThatNoServerHasInTheFormAndOnAClient() {
+    String nobodys = "https://" + UUID.randomUUID() + ".example/mcp";
+
+    Answer form = realm.saveProfile("mcp-resource-indicator", Map.of("default-resource", nobodys));
+    Answer client = setOnOther("mcp.default_resource", nobodys);
+
+    assertThat(form.expect(400).body())
+        .contains("default-resource", "no enabled MCP server", "Register the server first")
+        .doesNotContain(nobodys);
+    assertThat(client.expect(400).body())
+        .contains("mcp.default_resource", "register the server first")
+        .doesNotContain(nobodys);
+  }
+
+  @Test
+  void takesTheUrlOfAServerInAnySpelling() {
+    setOnOther("mcp.default_resource", other.url().replace("https", "HTTPS")).expect(204);
+
+    setOnOther("mcp.default_resource", "").expect(204);
+  }
+
+  /** All profiles are saved together, and a client with all that it has. */
+  @Test
+  void savesSomethingElseBesideADefaultWhoseServerHasGone() {
+    ResourceServer gone = ResourceServer.registered(realm);
+    JsonNode before = realm.admin().get(PROFILES).expect(200).json();
+    JsonNode withDefault = before.deepCopy();
+    withDefault
+        .findParents("executor")
+        .forEach(
+            executor -> {
+              if (executor.path("executor").asText().equals("mcp-resource-indicator")) {
+                ((ObjectNode) executor.path("configuration")).put("default-resource", gone.url());
+              }
+            });
+    try {
+      realm.admin().put(PROFILES, withDefault).expect(204);
+      setOnOther("mcp.default_resource", gone.url()).expect(204);
+      clients.update(gone.clientId(), Map.of("enabled", false)).expect(204);
+
+      realm.admin().put(PROFILES, withDefault).expect(204);
+      clients.update(other.clientId(), Map.of("name", "Other")).expect(204);
+    } finally {
+      setOnOther("mcp.default_resource", "").expect(204);
+      realm.admin().put(PROFILES, before).expect(204);
+    }
   }
 
   private Answer register(String clientId, String url) {

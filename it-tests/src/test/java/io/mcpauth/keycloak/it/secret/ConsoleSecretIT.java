@@ -54,6 +54,8 @@ class ConsoleSecretIT {
     Page page = window.page();
     Locator secret = page.locator("#kc-client-secret");
     assertThat(secret).hasValue("", PATIENT);
+    // Keycloak has no words for an empty field; these stand above it.
+    assertThat(page.getByText("field empty: only a hash is kept").first()).isVisible();
 
     page.getByRole(
             AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Regenerate").setExact(true))

@@ -20,6 +20,7 @@ record Faults(McpRealm realm) {
 
   private static final String ANONYMOUS = "anonymous";
   private static final String CALLBACK = "https://app.example/callback";
+  private static final String GONE = "https://gone.example/mcp";
   private static final String PROFILES = "/client-policies/profiles";
   private static final String POLICIES = "/client-policies/policies";
 
@@ -83,6 +84,19 @@ record Faults(McpRealm realm) {
         removed(ANONYMOUS, "mcp-client-lifetime", "registration-limits:mcp-client-lifetime"),
         removed(ANONYMOUS, "consent-required", "registration-consent:anonymous"),
         removed(ANONYMOUS, "scope", "registration-full-scope:anonymous"),
+        Fault.fixable(
+            "registration-mappers:anonymous/Allowed Protocol Mapper Types",
+            "warning",
+            () ->
+                realm
+                    .registrationPolicies()
+                    .save(
+                        ANONYMOUS,
+                        "allowed-protocol-mappers",
+                        Map.of(
+                            "allowed-protocol-mapper-types",
+                            List.of("oidc-usermodel-attribute-mapper", "oidc-full-name-mapper")))
+                    .expect(204)),
         Fault.fixable(
             "trusted-hosts:trusted-hosts added by a test",
             "failure",
@@ -161,19 +175,20 @@ record Faults(McpRealm realm) {
                         .add("confidential")),
             asBefore),
         new Fault(
-            "default-resource:https://gone.example/mcp",
+            "default-resource:" + GONE,
             "failure",
-            changed(
-                PROFILES,
-                profiles,
-                all ->
-                    StreamSupport.stream(executors(all).spliterator(), false)
-                        .filter(e -> e.path("executor").asText().equals("mcp-resource-indicator"))
-                        .forEach(
-                            e ->
-                                ((ObjectNode) e.path("configuration"))
-                                    .put("default-resource", "https://gone.example/mcp"))),
+            () -> {
+              imported("gone", Map.of("attributes", url(GONE)));
+              changed(PROFILES, profiles, Faults::setDefaultResource).run();
+              deleted("gone");
+            },
             asBefore));
+  }
+
+  private static void setDefaultResource(JsonNode profiles) {
+    StreamSupport.stream(executors(profiles).spliterator(), false)
+        .filter(e -> e.path("executor").asText().equals("mcp-resource-indicator"))
+        .forEach(e -> ((ObjectNode) e.path("configuration")).put("default-resource", GONE));
   }
 
   private Stream<Fault> scopes() {
@@ -240,7 +255,7 @@ record Faults(McpRealm realm) {
         planted(
             "client-default-resource",
             "failure",
-            Map.of("attributes", Map.of("mcp.default_resource", "https://gone.example/mcp"))));
+            Map.of("attributes", Map.of("mcp.default_resource", GONE))));
   }
 
   private Stream<Fault> clients() {

@@ -6,6 +6,7 @@ import io.mcpauth.keycloak.lifetime.DynamicClientCount;
 import io.mcpauth.keycloak.lifetime.EqualTo;
 import io.mcpauth.keycloak.lifetime.ExpiredClient;
 import io.mcpauth.keycloak.lifetime.LifetimeConfig;
+import io.mcpauth.keycloak.registration.gate.LastChecks;
 import io.mcpauth.keycloak.registration.gate.RegistrationGate;
 import io.mcpauth.keycloak.registration.gate.RegistrationRequest;
 import io.mcpauth.keycloak.rehearsal.Rehearsal;
@@ -56,6 +57,10 @@ final class ClientLifetimeRegistrationPolicy implements ClientRegistrationPolicy
 
   @Override
   public void beforeRegister(ClientRegistrationContext context) {
+    LastChecks.add(session, () -> findPlace(context));
+  }
+
+  private void findPlace(ClientRegistrationContext context) {
     ClientRepresentation asked = context.getClient();
     Optional<Place> place =
         config.reuses(Boolean.TRUE.equals(asked.isPublicClient()))

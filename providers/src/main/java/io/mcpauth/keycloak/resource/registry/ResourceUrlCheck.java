@@ -139,11 +139,20 @@ public final class ResourceUrlCheck {
     }
   }
 
-  private static void checkDefault(ProposedClient client) throws ClientPolicyException {
+  private void checkDefault(ProposedClient client) throws ClientPolicyException {
     Optional<String> fallback = client.attribute(ResourceAttributes.DEFAULT_RESOURCE);
     if (fallback.isPresent()) {
       checkNotInternal(client, ResourceAttributes.DEFAULT_RESOURCE);
-      servable(ResourceAttributes.DEFAULT_RESOURCE, fallback.get());
+      ResourceUri uri = servable(ResourceAttributes.DEFAULT_RESOURCE, fallback.get());
+      // A server that has gone since is the doctor's to tell: whoever saves something else goes on.
+      if (client.changes(ResourceAttributes.DEFAULT_RESOURCE)
+          && registry.find(uri.value()).isEmpty()
+          && !values(client, RESOURCE_URL).contains(fallback.get())) {
+        throw refused(
+            ResourceAttributes.DEFAULT_RESOURCE
+                + " is no URL of an enabled MCP server of this realm: register the server first, or"
+                + " correct the URL");
+      }
     }
   }
 

@@ -27,18 +27,6 @@ final class RegistrationStep {
 
   private static final int ENOUGH_CLIENTS = 10_000;
 
-  /** What Keycloak allows in a realm that it makes. */
-  private static final Set<String> STOCK_MAPPERS =
-      Set.of(
-          "saml-user-attribute-mapper",
-          "oidc-usermodel-attribute-mapper",
-          "saml-user-property-mapper",
-          "oidc-usermodel-property-mapper",
-          "oidc-full-name-mapper",
-          "oidc-address-mapper",
-          "oidc-sha256-pairwise-sub-mapper",
-          "saml-role-list-mapper");
-
   private final Work work;
   private final RealmModel realm;
 
@@ -194,10 +182,9 @@ final class RegistrationStep {
     }
   }
 
-  /** A list of the operator's own stays. */
   private void forbidMappers(ComponentModel policy) {
     List<String> types = values(policy, Registration.MAPPER_TYPES);
-    if (!types.isEmpty() && STOCK_MAPPERS.containsAll(types)) {
+    if (Registration.areStockMappers(types)) {
       put(
           policy,
           Registration.MAPPER_TYPES,

@@ -3,6 +3,7 @@ package io.mcpauth.keycloak.setup.description;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The policies that judge who registers, on both sides of Keycloak's endpoint. */
@@ -39,6 +40,18 @@ public final class Registration {
 
   /** The setting of {@link #PROTOCOL_MAPPERS}. */
   public static final String MAPPER_TYPES = "allowed-protocol-mapper-types";
+
+  /** What Keycloak allows in a realm that it makes. */
+  private static final Set<String> STOCK_MAPPERS =
+      Set.of(
+          "saml-user-attribute-mapper",
+          "oidc-usermodel-attribute-mapper",
+          "saml-user-property-mapper",
+          "oidc-usermodel-property-mapper",
+          "oidc-full-name-mapper",
+          "oidc-address-mapper",
+          "oidc-sha256-pairwise-sub-mapper",
+          "saml-role-list-mapper");
 
   /** The setting of {@link #METADATA} for the seconds that access tokens live. */
   public static final String ACCESS_TOKEN_LIFESPAN = "access-token-lifespan";
@@ -129,6 +142,14 @@ public final class Registration {
         METADATA,
         side,
         Map.of("grant-types", GRANTS, "auth-methods", AUTHENTICATION));
+  }
+
+  /**
+   * Whether a setting of {@link #PROTOCOL_MAPPERS} is what Keycloak wrote there. A list of the
+   * operator's own is the operator's.
+   */
+  public static boolean areStockMappers(List<String> types) {
+    return !types.isEmpty() && STOCK_MAPPERS.containsAll(types);
   }
 
   /** The policies of a side. */

@@ -1,7 +1,9 @@
 package io.mcpauth.keycloak.setup.doctor;
 
 import static io.mcpauth.keycloak.setup.description.Registration.ANONYMOUS;
+import static io.mcpauth.keycloak.setup.description.Registration.MAPPER_TYPES;
 import static io.mcpauth.keycloak.setup.description.Registration.MAX_CLIENTS;
+import static io.mcpauth.keycloak.setup.description.Registration.PROTOCOL_MAPPERS;
 import static io.mcpauth.keycloak.setup.description.Registration.REDIRECT_URIS;
 import static io.mcpauth.keycloak.setup.description.Registration.TRUSTED_HOSTS;
 import static io.mcpauth.keycloak.setup.doctor.Trouble.failure;
@@ -59,6 +61,19 @@ final class RegistrationChecks {
                           .forEach(
                               policy -> {
                                 policy.put(MAX_CLIENTS, Integer.toString(ENOUGH_CLIENTS));
+                                patient.realm().updateComponent(policy);
+                              })),
+          Check.of(
+                  "registration-mappers",
+                  "A client that registers brings no mappers of its own",
+                  RegistrationChecks::mappers)
+              .mendedBy(
+                  (patient, object) ->
+                      withStockMappers(patient)
+                          .filter(policy -> object(policy).equals(object))
+                          .forEach(
+                              policy -> {
+                                policy.getConfig().put(MAPPER_TYPES, List.of());
                                 patient.realm().updateComponent(policy);
                               })),
           Check.of(
@@ -139,7 +154,7 @@ final class RegistrationChecks {
   }
 
   private static Stream<Trouble> unusable(Patient patient, ComponentModel policy) {
-    String object = policy.getSubType() + '/' + policy.getName();
+    String object = object(policy);
     String place = "clients/client-registration/" + policy.getSubType();
     KeycloakSession session = patient.session();
     @Nullable ProviderFactory<?> factory =
@@ -205,6 +220,32 @@ final class RegistrationChecks {
                             + " clients of all kinds",
                         "Raise it, to " + ENOUGH_CLIENTS + " for example")
                     .at("clients/client-registration/" + ANONYMOUS));
+  }
+
+  private static Stream<Trouble> mappers(Patient patient) {
+    return withStockMappers(patient)
+        .map(
+            policy ->
+                warning(
+                        object(policy),
+                        "Who registers a client may put attributes of its users into its tokens, by"
+                            + " protocol mappers of Keycloak's list",
+                        "Empty its Allowed Protocol Mapper Types, or leave those in it that you mean")
+                    .at("clients/client-registration/" + policy.getSubType()));
+  }
+
+  private static Stream<ComponentModel> withStockMappers(Patient patient) {
+    return Registration.SIDES.stream()
+        .flatMap(side -> patient.registrationPolicies(side).stream())
+        .filter(policy -> policy.getProviderId().equals(PROTOCOL_MAPPERS))
+        .filter(
+            policy ->
+                Registration.areStockMappers(
+                    policy.getConfig().getOrDefault(MAPPER_TYPES, List.of())));
+  }
+
+  private static String object(ComponentModel policy) {
+    return policy.getSubType() + '/' + policy.getName();
   }
 
   private static Stream<ComponentModel> named(Patient patient, String provider, String name) {
