@@ -5,13 +5,15 @@
  *                                    `settings`: with it, and each server with several addresses, a template and who may reach it; or `last-use`: with it,
  *                                    and a client that asks as one that came by itself does
  * run KIND ROUNDS FILE ROLE=URL...   asks realms in turn: one `with` what is measured, one `without`, perhaps another without as `control`;
- *                                    prints requests per second and adds the ratio to the file. ROLE!=URL: a realm whose tokens are for no server
+ *                                    prints requests per second and the CPU time of a request (of the processes in CPU_OF and their descendants, comma-separated), and adds the ratio
+ *                                    of the rates to the file. ROLE!=URL: a realm whose tokens are for no server
  * summary FILE                       prints the median of the ratios
  */
 
 const { createHash, randomBytes } = require('node:crypto');
 const { appendFileSync, readFileSync } = require('node:fs');
 const { Agent, request } = require('node:http');
+const cpuSeconds = require('./cpu.js');
 const median = require('./median.js');
 
 const SERVERS = 1000;
@@ -224,9 +226,11 @@ const KINDS = {
   },
 };
 
-/** Requests per second. */
+/** Requests per second, and milliseconds of CPU for each. */
 async function round(send) {
+  const processes = (process.env.CPU_OF ?? '').split(',').filter(Boolean);
   let sent = 0;
+  const spent = cpuSeconds(processes);
   const started = performance.now();
   await Promise.all(
     Array.from({ length: PARALLEL }, async (_, caller) => {
@@ -235,7 +239,8 @@ async function round(send) {
       }
     }),
   );
-  return REQUESTS / ((performance.now() - started) / 1000);
+  const seconds = (performance.now() - started) / 1000;
+  return { rate: REQUESTS / seconds, cpu: ((cpuSeconds(processes) - spent) * 1000) / REQUESTS };
 }
 
 function audience({ access_token: token }) {
@@ -269,20 +274,31 @@ async function run(kind, rounds, file, ...realms) {
     }
   }
   const rates = Object.fromEntries(names.map((name) => [name, []]));
+  const cpu = structuredClone(rates);
   for (let n = 0; n < rounds; n++) {
     for (const name of order(names, n)) {
-      rates[name].push(await round(send[name]));
+      const measured = await round(send[name]);
+      rates[name].push(measured.rate);
+      cpu[name].push(measured.cpu);
     }
   }
   agent.destroy();
-  const without = rates.control ? rates.without.map((rate, n) => (rate + rates.control[n]) / 2) : rates.without;
-  const ratio = medianRatio(rates.with, without);
-  console.log(
-    `${kind}: ${names.map((name) => `${name} ${median(rates[name]).toFixed(0)}/s`).join(', ')}; ` +
-      `median of the rounds' ratios ${ratio.toFixed(3)}` +
-      (rates.control ? ` (control to without ${medianRatio(rates.control, rates.without).toFixed(3)})` : ''),
-  );
+  const ratio = tell(kind, rates, (rate) => `${rate.toFixed(0)}/s`);
+  tell(`${kind}, CPU of server and database`, cpu, (time) => `${time.toFixed(2)} ms`);
   appendFileSync(file, `${ratio}\n`);
+}
+
+/** Prints the medians of the rounds, and returns the median of the ratios of with to the two without. */
+function tell(what, values, text) {
+  const without = values.control ? values.without.map((value, n) => (value + values.control[n]) / 2) : values.without;
+  const ratio = medianRatio(values.with, without);
+  console.log(
+    `${what}: ${Object.entries(values)
+      .map(([name, own]) => `${name} ${text(median(own))}`)
+      .join(', ')}; median of the rounds' ratios ${ratio.toFixed(3)}` +
+      (values.control ? ` (control to without ${medianRatio(values.control, values.without).toFixed(3)})` : ''),
+  );
+  return ratio;
 }
 
 function medianRatio(rates, others) {
