@@ -32,7 +32,22 @@ public final class KeptGrants {
 
   /** The grants among the notes of a client session, also those that have ended. */
   public static List<KeptGrant> in(Map<String, String> notes) {
-    return byNote(notes).values().stream().flatMap(Optional::stream).toList();
+    return stream(notes).toList();
+  }
+
+  /** Each is read when it is asked for. */
+  private static Stream<KeptGrant> stream(Map<String, String> notes) {
+    return notes.entrySet().stream()
+        .filter(note -> note.getKey().startsWith(NOTE))
+        .flatMap(note -> KeptGrant.read(note.getValue()).stream());
+  }
+
+  /**
+   * Whether a grant among the notes of a client session may be alive, or none is kept there at all.
+   */
+  public static boolean mayLive(Map<String, String> notes) {
+    return stream(notes).anyMatch(grant -> !EndedGrants.isNoted(notes, grant.id()))
+        || stream(notes).findFirst().isEmpty();
   }
 
   /** As {@link #in}, of a session of this request. */
@@ -49,22 +64,22 @@ public final class KeptGrants {
   public static void begin(AuthenticatedClientSessionModel clientSession, KeptGrant grant) {
     String own = NOTE + grant.id().value();
     Map<String, String> notes = clientSession.getNotes();
-    Map<String, Optional<KeptGrant>> kept = byNote(notes);
-    String note =
-        kept.containsKey(own) || kept.size() < MOST
-            ? own
-            : kept.entrySet().stream()
-                .min(
-                    Comparator.comparingLong(
-                        entry ->
-                            entry
-                                .getValue()
-                                .filter(old -> !EndedGrants.isNoted(notes, old.id()))
-                                .map(KeptGrant::used)
-                                .orElse(Long.MIN_VALUE)))
-                .map(Map.Entry::getKey)
-                .orElse(own);
-    clientSession.setNote(note, grant.text());
+    // The others are read where one has to give way alone: there can be many.
+    clientSession.setNote(
+        isFull(notes) && !notes.containsKey(own) ? givesWay(notes).orElse(own) : own, grant.text());
+  }
+
+  private static Optional<String> givesWay(Map<String, String> notes) {
+    return byNote(notes).entrySet().stream()
+        .min(
+            Comparator.comparingLong(
+                entry ->
+                    entry
+                        .getValue()
+                        .filter(old -> !EndedGrants.isNoted(notes, old.id()))
+                        .map(KeptGrant::used)
+                        .orElse(Long.MIN_VALUE)))
+        .map(Map.Entry::getKey);
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.jose.jws.crypto.HashUtils;
@@ -78,11 +77,7 @@ public record ConsentTerms(String face, String destination, String server, Set<S
   /** The scopes among those of a token that a person was asked for. */
   static Set<String> shown(
       KeycloakSession session, UserModel user, ClientModel client, @Nullable String scope) {
-    return shown(TokenManager.getRequestedClientScopes(session, scope, client, user));
-  }
-
-  private static Set<String> shown(Stream<@Nullable ClientScopeModel> scopes) {
-    return scopes
+    return TokenManager.getRequestedClientScopes(session, scope, client, user)
         .filter(Objects::nonNull)
         .filter(ClientScopeModel::isDisplayOnConsentScreen)
         .map(ConsentTerms::name)

@@ -6,7 +6,6 @@ import io.mcpauth.keycloak.bound.KeptGrant;
 import io.mcpauth.keycloak.bound.KeptGrants;
 import io.mcpauth.keycloak.told.RequestEvent;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -227,11 +226,8 @@ public final class CodeGuard {
    * Whether a grant of a client session may be alive; a session stays when its last one has ended.
    */
   public static boolean mayHaveGrant(AuthenticatedClientSessionModel clientSession) {
-    Map<String, String> notes = clientSession.getNotes();
-    List<KeptGrant> grants = KeptGrants.in(notes);
-    return grants.isEmpty()
-        || !RedeemedCodes.in(clientSession).isEmpty()
-        || grants.stream().anyMatch(grant -> !EndedGrants.isNoted(notes, grant.id()));
+    return !RedeemedCodes.in(clientSession).isEmpty()
+        || KeptGrants.mayLive(clientSession.getNotes());
   }
 
   /** Ends what came of a code that was presented again while it was redeemed. */
