@@ -1,9 +1,9 @@
 package io.mcpauth.keycloak.policy;
 
+import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
@@ -76,12 +76,16 @@ public abstract class ExecutorSettings<T> extends ClientPolicyExecutorConfigurat
   private static Optional<KeycloakSession> requestThatSaves() {
     return Optional.ofNullable(KeycloakSessionUtil.getKeycloakSession())
         .filter(session -> session.getContext().getRealm() != null)
-        .filter(session -> isForm(session.getContext().getHttpRequest()));
+        .filter(ExecutorSettings::servesTheForm);
   }
 
-  private static boolean isForm(@Nullable HttpRequest request) {
-    return request != null
-        && HttpMethod.PUT.equals(request.getHttpMethod())
-        && request.getUri().getPath().endsWith(PROFILES);
+  private static boolean servesTheForm(KeycloakSession session) {
+    try {
+      HttpRequest request = session.getContext().getHttpRequest();
+      return HttpMethod.PUT.equals(request.getHttpMethod())
+          && request.getUri().getPath().endsWith(PROFILES);
+    } catch (ContextNotActiveException e) {
+      return false; // An import at the start of a server, by no request.
+    }
   }
 }
