@@ -54,22 +54,23 @@ final class CallOut {
       hosts.add(slowHost(i));
     }
     setUp(server, hosts);
-    run(server, 5, false);
+    // So long the JVM compiles what both run through.
+    run(server, 30, false);
+    run(server, 60, true);
 
     List<Result> quiet = new ArrayList<>();
     List<Result> attacked = new ArrayList<>();
+    quiet.add(run(server, seconds, false));
     for (int i = 0; i < rounds; i++) {
-      quiet.add(run(server, seconds, false));
       attacked.add(run(server, seconds, true));
+      quiet.add(run(server, seconds, false));
     }
     System.out.println("quiet:    " + quiet);
     System.out.println("attacked: " + attacked);
     System.out.printf(
         "throughput kept %.3f, p99 times %.2f%n",
-        median(attacked.stream().map(Result::perSecond).toList())
-            / median(quiet.stream().map(Result::perSecond).toList()),
-        median(attacked.stream().map(Result::p99).toList())
-            / median(quiet.stream().map(Result::p99).toList()));
+        Kept.of(quiet.stream().map(Result::perSecond).toList(), attacked.stream().map(Result::perSecond).toList()),
+        Kept.of(quiet.stream().map(Result::p99).toList(), attacked.stream().map(Result::p99).toList()));
     System.exit(0);
   }
 
@@ -243,11 +244,6 @@ final class CallOut {
     if (answer.statusCode() != 201) {
       throw new IllegalStateException(answer.statusCode() + " " + answer.body());
     }
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return sorted[sorted.length / 2];
   }
 
   private record Result(double perSecond, double p99, Map<Integer, AtomicInteger> attackers) {

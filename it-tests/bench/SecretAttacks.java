@@ -71,21 +71,22 @@ final class SecretAttacks {
     // What is to be told is the attack, and not how long the JVM takes to compile what it runs through.
     IntStream.range(0, CONNECTIONS).parallel().forEach(c -> often(request, WARM_UP / CONNECTIONS));
     TokenLoad.run(server, seconds, 0);
+    quiet.add(TokenLoad.run(server, seconds, 0));
     for (int i = 0; i < rounds; i++) {
-      quiet.add(TokenLoad.run(server, seconds, 0));
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       ExecutorService attackers = Executors.newFixedThreadPool(CONNECTIONS);
       IntStream.range(0, CONNECTIONS).forEach(c -> attackers.submit(() -> repeat(request, end, taken)));
       attacked.add(TokenLoad.run(server, seconds, 0));
       attackers.shutdown();
       attackers.awaitTermination(1, TimeUnit.MINUTES);
+      quiet.add(TokenLoad.run(server, seconds, 0));
     }
     System.out.printf(
         "%s, %d connections, one request a second each: throughput kept %.3f, p99 times %.2f, of the attacker's requests taken: %d%n%n",
         attack,
         CONNECTIONS,
-        median(attacked.stream().map(TokenLoad::perSecond).toList()) / median(quiet.stream().map(TokenLoad::perSecond).toList()),
-        median(attacked.stream().map(TokenLoad::p99).toList()) / median(quiet.stream().map(TokenLoad::p99).toList()),
+        Kept.of(quiet.stream().map(TokenLoad::perSecond).toList(), attacked.stream().map(TokenLoad::perSecond).toList()),
+        Kept.of(quiet.stream().map(TokenLoad::p99).toList(), attacked.stream().map(TokenLoad::p99).toList()),
         taken.get());
   }
 

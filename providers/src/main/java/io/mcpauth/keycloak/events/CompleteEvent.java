@@ -123,13 +123,17 @@ final class CompleteEvent {
     if (login == null || !login.getClient().getClientId().equals(event.getClientId())) {
       return;
     }
-    AuthorizedResource.of(session, login)
-        .flatMap(resource -> McpServer.find(session, resource))
-        .ifPresent(
-            server -> {
-              RequestFacts.put(event, EventDetail.RESOURCE, server.audience(), false);
-              RequestFacts.put(event, EventDetail.SERVER, server.clientId(), false);
-            });
+    @Nullable Map<String, String> told = event.getDetails();
+    if (told == null
+        || !told.keySet().containsAll(Set.of(EventDetail.RESOURCE, EventDetail.SERVER))) {
+      AuthorizedResource.of(session, login)
+          .flatMap(resource -> McpServer.find(session, resource))
+          .ifPresent(
+              server -> {
+                RequestFacts.put(event, EventDetail.RESOURCE, server.audience(), false);
+                RequestFacts.put(event, EventDetail.SERVER, server.clientId(), false);
+              });
+    }
     RequestFacts.put(event, EventDetail.SCOPE, login.getClientNote(OAuth2Constants.SCOPE), false);
   }
 

@@ -29,9 +29,6 @@ class CheapFirstAuth extends ClientRegistrationAuth {
 
   @Override
   public RegistrationAuth requireCreate(ClientRegistrationContext context) {
-    LastChecks.keep(session);
-    RegistrationAuth auth = super.requireCreate(context);
-    LastChecks.make(session);
-    return auth;
+    return LastChecks.after(session, () -> super.requireCreate(context));
   }
 }

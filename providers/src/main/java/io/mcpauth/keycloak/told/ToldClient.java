@@ -26,9 +26,16 @@ public final class ToldClient {
     }
     DynamicClient.origin(client)
         .ifPresent(origin -> RequestFacts.put(event, EventDetail.CLIENT_ORIGIN, origin, false));
-    if (DynamicClient.is(client) || asksForAnother(event)) {
+    if (!says(event, EventDetail.CLIENT_HOST)
+        && (DynamicClient.is(client) || asksForAnother(event))) {
       RequestFacts.put(event, EventDetail.CLIENT_HOST, host(client), false);
     }
+  }
+
+  /** Whoever hears of an event completes it, and most of them find that it is. */
+  private static boolean says(Event event, String detail) {
+    @Nullable Map<String, String> details = event.getDetails();
+    return details != null && details.containsKey(detail);
   }
 
   /** A server that introspects its own tokens is no client of its. */

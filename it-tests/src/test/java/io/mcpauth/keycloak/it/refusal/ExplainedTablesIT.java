@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * client-metadata.md}, an explanation says before what the server says then: on both sides.
  */
 @OnKeycloak
+@Tag("embedded")
 @TestInstance(Lifecycle.PER_CLASS)
 class ExplainedTablesIT {
 

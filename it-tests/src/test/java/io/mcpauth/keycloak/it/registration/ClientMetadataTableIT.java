@@ -12,6 +12,7 @@ import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every line of {@code client-metadata.md} holds, on registration and on update. */
 @OnKeycloak
+@Tag("embedded")
 @TestInstance(Lifecycle.PER_CLASS)
 class ClientMetadataTableIT {
 

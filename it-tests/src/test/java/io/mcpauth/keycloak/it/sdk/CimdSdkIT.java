@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * says, and get through: both versions of the TypeScript SDK, unmodified.
  */
 @OnKeycloak
+@Tag("embedded")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CimdSdkIT {
 

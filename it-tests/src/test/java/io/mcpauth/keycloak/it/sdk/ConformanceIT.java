@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The {@code authorization} command of {@code @modelcontextprotocol/conformance}. */
 @OnKeycloak
+@Tag("embedded")
 class ConformanceIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -6,10 +6,12 @@ import io.mcpauth.keycloak.it.node.SampleMcpServer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Client and servers of {@code @modelcontextprotocol/sdk}, the first version of the SDK. */
 @OnKeycloak
+@Tag("embedded")
 class McpSdkIT extends TypeScriptSdk {
 
   McpSdkIT(McpRealm realm) {

@@ -4,6 +4,7 @@ import io.mcpauth.keycloak.it.node.SampleMcpServer;
 import io.mcpauth.keycloak.it.realm.McpRealm;
 import io.mcpauth.keycloak.it.server.OnKeycloak;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Client and server of {@code @modelcontextprotocol/client} and
@@ -11,6 +12,7 @@ import java.util.List;
  * the first.
  */
 @OnKeycloak
+@Tag("embedded")
 class McpSdkV2IT extends TypeScriptSdk {
 
   McpSdkV2IT(McpRealm realm) {

@@ -2,6 +2,7 @@ package io.mcpauth.keycloak.registration.gate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 
@@ -18,9 +19,22 @@ public final class LastChecks {
 
   private LastChecks() {}
 
-  /** Keeps checks from now on, for somebody who will make them. */
-  public static void keep(KeycloakSession session) {
-    session.setAttribute(KEPT, new LastChecks());
+  /**
+   * Does what costs little, and then makes the checks that it left for last.
+   *
+   * @return what it came to; nothing is checked where it throws
+   */
+  public static <T> T after(KeycloakSession session, Supplier<T> cheap) {
+    LastChecks kept = new LastChecks();
+    session.setAttribute(KEPT, kept);
+    T result;
+    try {
+      result = cheap.get();
+    } finally {
+      session.removeAttribute(KEPT);
+    }
+    kept.checks.forEach(Runnable::run);
+    return result;
   }
 
   /**
@@ -34,15 +48,6 @@ public final class LastChecks {
       check.run();
     } else {
       kept.checks.add(check);
-    }
-  }
-
-  /** Makes those that were kept, in their order. */
-  public static void make(KeycloakSession session) {
-    @Nullable LastChecks kept = session.getAttribute(KEPT, LastChecks.class);
-    session.removeAttribute(KEPT);
-    if (kept != null) {
-      kept.checks.forEach(Runnable::run);
     }
   }
 }
