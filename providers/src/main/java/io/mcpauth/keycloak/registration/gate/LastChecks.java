@@ -33,7 +33,7 @@ public final class LastChecks {
     } finally {
       session.removeAttribute(KEPT);
     }
-    kept.checks.forEach(Runnable::run);
+    kept.make();
     return result;
   }
 
@@ -49,5 +49,9 @@ public final class LastChecks {
     } else {
       kept.checks.add(check);
     }
+  }
+
+  private void make() {
+    checks.forEach(Runnable::run);
   }
 }
